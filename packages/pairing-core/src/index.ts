@@ -1,0 +1,2 @@
+export type * from "./gate-types.js";
+export type * from "./pairing-types.js";

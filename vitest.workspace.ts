@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/** Every package with a `test/` folder is a project of its own: `pnpm test --project pairing-core`. */
+const project = (name: string, root: string) => ({
+  extends: true as const,
+  test: { name, root, include: ["test/**/*.test.ts"] },
+});
+
+export default defineConfig({
+  // Tests run from source: this condition picks `src/index.ts` in each package's `exports`.
+  ssr: { resolve: { conditions: ["@openclaw/source", "node", "import", "default"] } },
+  test: {
+    projects: [
+      project("contracts", "packages/contracts"),
+      project("pairing-core", "packages/pairing-core"),
+      project("store-fs", "packages/store-fs"),
+      project("testkit", "packages/testkit"),
+      project("channel-telegram", "packages/channel-telegram"),
+      project("channel-webchat", "packages/channel-webchat"),
+      project("gateway", "apps/gateway"),
+      project("cli", "apps/cli"),
+      project("examples", "examples"),
+      project("repo-tests", "repo-tests"),
+    ],
+  },
+});
