@@ -1,0 +1,88 @@
+import { DEFAULT_ACCOUNT, type AccountId, type ChannelId } from "@openclaw/contracts";
+import type { AccessPolicy } from "@openclaw/pairing-core";
+import type {
+  ChannelAccount,
+  ChannelAccountConfig,
+  ChannelConfig,
+  ChannelSettings,
+  GatewayConfig,
+} from "./config-types.js";
+
+const SUPPORTED: ReadonlySet<ChannelId> = new Set(["webchat", "telegram"]);
+
+/**
+ * The accounts of all channels in the configuration. Webchat's default account is always there (`enabled` says whether it
+ * runs), Telegram's when it has credentials; an account takes from its channel what it does not say itself.
+ */
+export function listAccounts(config: GatewayConfig): readonly ChannelAccount[] {
+  const channels = { webchat: {}, ...config.channels };
+  return Object.entries(channels).flatMap(([channel, channelConfig]) =>
+    accountIds(channel, channelConfig).map((account) => describe(config, channel, channelConfig, account)),
+  );
+}
+
+function accountIds(channel: ChannelId, config: ChannelConfig): readonly AccountId[] {
+  const named = Object.keys(config.accounts ?? {});
+  if (named.includes(DEFAULT_ACCOUNT) || !hasDefaultAccount(channel, config, named)) return named;
+  return [DEFAULT_ACCOUNT, ...named];
+}
+
+/** Telegram's default account is what the channel's own token connects; elsewhere it exists when nothing else does. */
+function hasDefaultAccount(channel: ChannelId, config: ChannelConfig, named: readonly AccountId[]): boolean {
+  if (channel !== "telegram") return named.length === 0;
+  return config.botToken !== undefined || config.tokenFile !== undefined || named.length === 0;
+}
+
+function describe(
+  config: GatewayConfig,
+  channel: ChannelId,
+  channelConfig: ChannelConfig,
+  account: AccountId,
+): ChannelAccount {
+  const own = channelConfig.accounts?.[account] ?? {};
+  return {
+    channel,
+    account,
+    enabled: (own.enabled ?? true) && (channelConfig.enabled ?? true),
+    supported: SUPPORTED.has(channel),
+    policy: mergePolicy(config, channelConfig, own),
+    settings: mergeSettings(channelConfig, own, account),
+  };
+}
+
+function mergePolicy(config: GatewayConfig, channel: ChannelConfig, own: ChannelAccountConfig): AccessPolicy {
+  return compact({
+    dmPolicy: own.dmPolicy ?? channel.dmPolicy,
+    allowFrom: own.allowFrom ?? channel.allowFrom,
+    groupPolicy: own.groupPolicy ?? channel.groupPolicy ?? config.channelDefaults.groupPolicy,
+    groupAllowFrom: own.groupAllowFrom ?? channel.groupAllowFrom,
+    groups: own.groups ?? channel.groups,
+  });
+}
+
+/** Credentials and webhooks belong to one bot, so a named account never takes its channel's: two pollers would fight. */
+function mergeSettings(
+  channel: ChannelConfig,
+  own: ChannelAccountConfig,
+  account: AccountId,
+): ChannelSettings {
+  const credentials = account === DEFAULT_ACCOUNT ? { ...channel, ...own } : own;
+  return compact({
+    botToken: credentials.botToken,
+    tokenFile: credentials.tokenFile,
+    apiRoot: own.apiRoot ?? channel.apiRoot,
+    webhookUrl: credentials.webhookUrl,
+    webhookSecret: credentials.webhookSecret,
+    webhookPath: credentials.webhookPath,
+    allowedHosts: own.allowedHosts ?? channel.allowedHosts,
+  });
+}
+
+type Compact<Fields> = { readonly [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
+
+/** Leaves out what is `undefined`: an optional field is absent or has a value. */
+function compact<Fields extends object>(fields: Fields): Compact<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Compact<Fields>;
+}
