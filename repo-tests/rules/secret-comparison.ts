@@ -1,0 +1,72 @@
+import ts from "typescript";
+import { nodesOf, placeOf, syntaxOf } from "./syntax.js";
+import { sourceFiles, type Finding, type TextFile, type Workspace } from "./workspace.js";
+
+const REASONS = {
+  helper:
+    "a comparison of secrets has three traps (early length check, throwing on unequal lengths, multi-byte text); " +
+    "one helper avoids them once",
+  operator: "=== stops at the first different character, so its duration tells how much of a guess was right",
+};
+
+// `token` alone is no secret here: lock files carry one to tell owners apart.
+const SECRET_NAME = /(?:secret|password|botToken|accessToken|apiKey)$/i;
+
+const EQUALITY = new Set([
+  ts.SyntaxKind.EqualsEqualsToken,
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+]);
+
+/** Secrets are compared by one constant-time helper per package, and by nothing else. */
+export function checkSecretComparison(workspace: Workspace): readonly Finding[] {
+  const comparing = sourceFiles(workspace).filter((file) => usesTimingSafeEqual(file));
+  const tooMany = workspace.packages.flatMap((owner) =>
+    comparing
+      .filter((file) => file.path.startsWith(`${owner.folder}/`))
+      .slice(1)
+      .map((file) => ({
+        where: file.path,
+        problem: "a second user of timingSafeEqual",
+        reason: REASONS.helper,
+      })),
+  );
+  const operators = sourceFiles(workspace).flatMap((file) =>
+    [...nodesOf(syntaxOf(file))]
+      .filter((node) => comparesSecret(node))
+      .map((node) => ({ where: placeOf(file, node), problem: node.getText(), reason: REASONS.operator })),
+  );
+  return [...tooMany, ...operators];
+}
+
+function usesTimingSafeEqual(file: TextFile): boolean {
+  return [...nodesOf(syntaxOf(file))].some(
+    (node) => ts.isIdentifier(node) && node.text === "timingSafeEqual",
+  );
+}
+
+function comparesSecret(node: ts.Node): boolean {
+  if (!ts.isBinaryExpression(node) || !EQUALITY.has(node.operatorToken.kind)) return false;
+  const sides = [node.left, node.right];
+  return sides.some((side) => SECRET_NAME.test(nameOf(side))) && !sides.some((side) => isHarmless(side));
+}
+
+function nameOf(side: ts.Expression): string {
+  if (ts.isIdentifier(side)) return side.text;
+  if (ts.isPropertyAccessExpression(side)) return side.name.text;
+  if (ts.isElementAccessExpression(side) && ts.isStringLiteralLike(side.argumentExpression)) {
+    return side.argumentExpression.text;
+  }
+  return "";
+}
+
+/** `=== undefined`, `=== ""` and the like tell presence, not content. */
+function isHarmless(side: ts.Expression): boolean {
+  return (
+    side.kind === ts.SyntaxKind.NullKeyword ||
+    ts.isStringLiteralLike(side) ||
+    ts.isTypeOfExpression(side) ||
+    (ts.isIdentifier(side) && side.text === "undefined")
+  );
+}

@@ -1,0 +1,58 @@
+import path from "node:path";
+import ts from "typescript";
+import type { TextFile } from "./workspace.js";
+
+const OPTIONS: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  lib: ["lib.es2023.d.ts"],
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  customConditions: ["@openclaw/source"],
+  types: ["node"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  verbatimModuleSyntax: true,
+  skipLibCheck: true,
+  noEmit: true,
+};
+
+/**
+ * A program of files on disk and of files that exist only in memory.
+ * What a file in memory imports is looked up from `lookupFolders`, so one block can name packages of several folders.
+ */
+export function createProgram(
+  root: string,
+  onDisk: readonly string[],
+  inMemory: readonly TextFile[] = [],
+  lookupFolders: readonly string[] = [],
+): ts.Program {
+  const virtual = new Map(inMemory.map((file) => [path.join(root, file.path), file.text]));
+  const host = ts.createCompilerHost(OPTIONS, true);
+  const disk = { ...host };
+  host.fileExists = (name) => virtual.has(name) || disk.fileExists(name);
+  host.readFile = (name) => virtual.get(name) ?? disk.readFile(name);
+  host.getSourceFile = (name, languageVersion, ...rest) => {
+    const text = virtual.get(name);
+    return text === undefined
+      ? disk.getSourceFile(name, languageVersion, ...rest)
+      : ts.createSourceFile(name, text, languageVersion, true);
+  };
+  host.resolveModuleNameLiterals = (literals, containingFile, reference, options) =>
+    literals.map((literal) => {
+      const folders = virtual.has(containingFile) ? lookupFolders : [];
+      const places = [containingFile, ...folders.map((folder) => path.join(root, folder, "src/block.ts"))];
+      const mode = ts.ModuleKind.ESNext;
+      for (const place of places) {
+        const found = ts.resolveModuleName(literal.text, place, options, host, undefined, reference, mode);
+        if (found.resolvedModule !== undefined) return found;
+      }
+      return { resolvedModule: undefined };
+    });
+  const rootNames = [...onDisk.map((file) => path.join(root, file)), ...virtual.keys()];
+  return ts.createProgram({
+    rootNames,
+    options: { ...OPTIONS, typeRoots: [path.join(root, "node_modules/@types")] },
+    host,
+  });
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { checkAmbientInput, type ReviewedDefault } from "../rules/ambient-input.js";
+import { report } from "../rules/workspace.js";
+import { repository } from "./repository.js";
+import { samplePackage } from "./sample.js";
+
+/** Where a library may fall back to the real clock or environment: always the default of an option. */
+const REVIEWED: readonly ReviewedDefault[] = [];
+
+const found = (code: string) =>
+  checkAmbientInput(samplePackage("packages/x", { "src/index.ts": code }), []).map(
+    (finding) => finding.problem,
+  );
+
+describe("ambient input", () => {
+  it("libraries take time, randomness and environment as options", () => {
+    expect(report(checkAmbientInput(repository, REVIEWED))).toBe("");
+  });
+
+  it.each([
+    ["const a = Date.now();", "uses Date.now"],
+    ["const a = { now: Date.now };", "uses Date.now"],
+    ["const a = globalThis.Math.random();", "uses Math.random"],
+    ["const a = new Date();", "uses new Date()"],
+    ["const a = process.env.HOME;", "uses process.env"],
+    ['const a = process["env"];', "uses process.env"],
+    ["const { env } = process;", "uses process.env"],
+    ["const { env: all } = globalThis.process;", "uses process.env"],
+  ])("%s is found", (code, problem) => {
+    expect(found(code)).toEqual([problem]);
+  });
+
+  it("a date made of a given time is no ambient input", () => {
+    expect(found("export const iso = (ms: number) => new Date(ms).toISOString();")).toEqual([]);
+  });
+
+  it("a reviewed default is accepted, and reported once it is gone", () => {
+    const reviewed = [{ file: "packages/x/src/index.ts", input: "Date.now", why: "a default" }] as const;
+    const using = samplePackage("packages/x", { "src/index.ts": "export const now = Date.now;" });
+    const gone = samplePackage("packages/x", { "src/index.ts": "export {};" });
+
+    expect(checkAmbientInput(using, reviewed)).toEqual([]);
+    expect(report(checkAmbientInput(gone, reviewed))).toContain("does not use it");
+  });
+});
