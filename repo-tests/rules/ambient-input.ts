@@ -9,7 +9,7 @@ export interface ReviewedDefault {
   readonly why: string;
 }
 
-export type AmbientInput = "Date.now" | "new Date()" | "Math.random" | "process.env";
+type AmbientInput = "Date.now" | "new Date()" | "Math.random" | "process.env";
 
 const REASON =
   "time, randomness and environment are options, so that tests decide them and a set-back clock revives nothing; " +

@@ -3,7 +3,7 @@ import { nodesOf, placeOf, syntaxOf } from "./syntax.js";
 import type { Finding, TextFile, Workspace } from "./workspace.js";
 
 /** Longest file that a reader can hold in mind. */
-export const MAX_LINES = 300;
+const MAX_LINES = 300;
 
 const REASONS = {
   length: "a file of more than 300 lines has more than one subject; split it by subject",

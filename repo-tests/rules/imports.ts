@@ -121,7 +121,7 @@ function dependencyNames(owner: WorkspacePackage, sections: readonly Section[]):
 }
 
 /** Packages that no command may load before it knows that it needs them. */
-export const HEAVY_PACKAGES: readonly string[] = ["ajv", "ws", "pino", "grammy", "@grammyjs/runner"];
+const HEAVY_PACKAGES: readonly string[] = ["ajv", "ws", "pino", "grammy", "@grammyjs/runner"];
 
 /** Follows the static imports of an entry file through our packages and reports the heavy ones it reaches. */
 export function checkLazyStart(workspace: Workspace, entry: string): readonly Finding[] {

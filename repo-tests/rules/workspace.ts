@@ -9,7 +9,7 @@ export interface TextFile {
 }
 
 /** Subpath to condition to file, as in `exports`. */
-export type ExportsField = Readonly<Record<string, Readonly<Record<string, string>>>>;
+type ExportsField = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 type Dependencies = Readonly<Record<string, string>>;
 

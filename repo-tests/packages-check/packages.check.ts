@@ -1,0 +1,158 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import path from "node:path";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { typescriptBlocks } from "../rules/readme-blocks.js";
+import { readWorkspace, report, repositoryRoot } from "../rules/workspace.js";
+import { compileExamples, installPackages } from "./installation.js";
+import { checkContent, checkReachability, packAll, type PackedPackage } from "./packed-package.js";
+import { runProgram } from "./run-program.js";
+
+const names = readWorkspace()
+  .packages.filter((owner) => /^(?:packages|apps)\//.test(owner.folder))
+  .map((owner) => owner.name);
+
+let temporary = "";
+let packages: readonly PackedPackage[] = [];
+/** The user's project. */
+let folder = "";
+
+beforeAll(async () => {
+  temporary = await mkdtemp(path.join(tmpdir(), "packages-check-"));
+  packages = await packAll(repositoryRoot, temporary);
+});
+
+afterAll(async () => {
+  await rm(temporary, { recursive: true, force: true });
+});
+
+function packed(name: string): PackedPackage {
+  const found = packages.find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`${name} was not packed`);
+  return found;
+}
+
+describe("tarballs", () => {
+  it("every package of the workspace is packed", () => {
+    expect(packages.map((candidate) => candidate.name).toSorted()).toEqual(names.toSorted());
+  });
+
+  it.each(names)("%s holds what runs and nothing else", (name) => {
+    const findings = checkContent(packed(name), [repositoryRoot, `${homedir()}/`]);
+
+    expect(report([...findings, ...checkReachability(packed(name))])).toBe("");
+  });
+
+  it.each(names)("%s holds its README and the licence", (name) => {
+    expect(packed(name).files.map((file) => file.path)).toEqual(
+      expect.arrayContaining(["README.md", "LICENSE"]),
+    );
+  });
+
+  it("a test, a compiler cache, a path of this machine and a workspace version would be found", () => {
+    const bad: PackedPackage = {
+      name: "x",
+      tarball: "",
+      folder: "",
+      manifest: { exports: { ".": { default: "./dist/index.js" } } },
+      files: [
+        { path: "package.json", text: '{ "dependencies": { "y": "workspace:^" } }' },
+        { path: "test/x.test.js", text: "" },
+        { path: "dist/types.tsbuildinfo", text: "" },
+        { path: "dist/index.js", text: 'import "./used.js"; // built in /private/folder' },
+        { path: "dist/used.js", text: "" },
+        { path: "dist/dead.js", text: "" },
+      ],
+    };
+
+    expect(checkContent(bad, ["/private/folder"]).map((finding) => finding.where)).toEqual([
+      "x/package.json",
+      "x/test/x.test.js",
+      "x/dist/types.tsbuildinfo",
+      "x/dist/index.js",
+    ]);
+    expect(checkReachability(bad).map((finding) => finding.where)).toEqual([
+      "x/dist/types.tsbuildinfo",
+      "x/dist/dead.js",
+    ]);
+  });
+});
+
+describe("package metadata", () => {
+  it.each(names)("publint has nothing to say about %s", async (name) => {
+    const { messages, pkg } = await publint({ pkgDir: packed(name).folder, pack: false, strict: true });
+
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+  });
+
+  it.each(names)("the types of %s resolve as its code does", async (name) => {
+    const attw = path.join(repositoryRoot, "node_modules/.bin/attw");
+    const result = await runProgram(attw, [packed(name).tarball, "--profile", "esm-only", "--no-emoji"], {
+      cwd: temporary,
+      timeoutMs: 60_000,
+    });
+
+    expect(result).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe("installed with npm in an empty folder", () => {
+  beforeAll(async () => {
+    folder = path.join(temporary, "project");
+    await installPackages(folder, packages, {
+      typescript: await installedVersion("typescript"),
+      "@types/node": await installedVersion("@types/node"),
+    });
+    for (const { name, files } of packages) {
+      const readme = files.find((file) => file.path === "README.md") ?? { path: "README.md", text: "" };
+      const [example] = typescriptBlocks(readme);
+      if (example !== undefined) await writeFile(path.join(folder, `${fileNameOf(name)}.ts`), example.code);
+    }
+  });
+
+  it("the first example of every README compiles", { timeout: 120_000 }, async () => {
+    await expect(compileExamples(folder)).resolves.toBeUndefined();
+  });
+
+  it.each(names)("the first example of %s runs to its end", async (name) => {
+    const result = await runProgram(process.execPath, [`${fileNameOf(name)}.js`], {
+      cwd: folder,
+      env: environment(),
+      timeoutMs: 20_000,
+    });
+
+    expect(result).toMatchObject({ exitCode: 0 });
+  });
+
+  it("the openclaw command answers", async () => {
+    expect(await openclaw("--help")).toMatchObject({ exitCode: 0 });
+    const list = await openclaw("pairing", "list", "telegram", "--json");
+    expect(list).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(list.output)).toEqual({ channel: "telegram", requests: [] });
+  });
+});
+
+/** Nothing of this workspace: no conditions, no state of the person who runs the check. */
+const environment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env["PATH"],
+  HOME: temporary,
+  OPENCLAW_STATE_DIR: `${temporary}/state`,
+});
+
+const openclaw = (...parameters: readonly string[]) =>
+  runProgram(path.join(folder, "node_modules/.bin/openclaw"), parameters, {
+    cwd: folder,
+    env: environment(),
+    timeoutMs: 20_000,
+  });
+
+const fileNameOf = (name: string): string => name.replace(/^@openclaw\//, "");
+
+async function installedVersion(name: string): Promise<string> {
+  const manifest: { version: string } = JSON.parse(
+    await readFile(path.join(repositoryRoot, "node_modules", name, "package.json"), "utf8"),
+  );
+  return manifest.version;
+}
