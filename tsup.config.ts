@@ -7,5 +7,6 @@ export default defineConfig({
   outDir: "dist",
   dts: false,
   splitting: true,
-  clean: false,
+  // Chunks of earlier builds go; the types and the compiler's cache are the business of `tsc --build`.
+  clean: ["!**/*.d.ts", "!*.tsbuildinfo"],
 });
