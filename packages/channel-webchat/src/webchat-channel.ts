@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { OpenClawError, type Channel, type InboundMessage } from "@openclaw/contracts";
+import { createConversations } from "./conversations.js";
+import { parseSenderId } from "./identity.js";
+import { readPageFiles } from "./page-files.js";
+import { createPageHandler } from "./page-handler.js";
+import { createRefusals, type RefusalReason } from "./refusals.js";
+import { createUpgradeHandler } from "./upgrade-handler.js";
+import { createVisitors } from "./visitors.js";
+import { visitorCookieName } from "./visitor.js";
+import { resolveOptions, type WebchatOptions } from "./webchat-options.js";
+
+/** Webchat as a channel, and its part of an HTTP server of yours. */
+export interface WebchatChannel extends Channel {
+  /** Answers requests for the page; false when the request is not for it. For the server's `request` event. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Takes connections of the page; false when the request is not for it. For the server's `upgrade` event. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Takes no more messages, while answers still reach the visitors; `stop` ends the rest. */
+  pause(): void;
+  /** What was turned away since the start, by reason. */
+  refusals(): Readonly<Partial<Record<RefusalReason, number>>>;
+}
+
+type State = "not started" | "running" | "paused" | "stopped";
+
+/**
+ * Makes the webchat channel; it listens nowhere itself. Throws `WEBCHAT_INVALID_OPTION` or `INVALID_ACCOUNT`.
+ *
+ * `send` rejects with `CHANNEL_NOT_RUNNING` before `start` and after `stop`, and with `INVALID_TARGET`.
+ *
+ * @example
+ * ```ts
+ * import { createServer } from "node:http";
+ * import { createWebchatChannel } from "@openclaw/channel-webchat";
+ *
+ * const channel = createWebchatChannel();
+ * const server = createServer((request, response) => {
+ *   if (!channel.handleRequest(request, response)) response.writeHead(404).end();
+ * });
+ * server.on("upgrade", (request, socket, head) => {
+ *   if (!channel.handleUpgrade(request, socket, head)) socket.destroy();
+ * });
+ * await channel.start((message) => channel.send(message.replyTarget, `You said: ${message.text}`));
+ * server.listen(8080, "127.0.0.1");
+ * ```
+ */
+export function createWebchatChannel(webchatOptions: WebchatOptions = {}): WebchatChannel {
+  const options = resolveOptions(webchatOptions);
+  const refusals = createRefusals(options.logger);
+  const visitors = createVisitors(options.limits.heartbeatMs);
+  const end = createEnd();
+  let state: State = "not started";
+  let onMessage: ((message: InboundMessage) => Promise<void>) | undefined;
+  const receiver = (): typeof onMessage => (state === "running" ? onMessage : undefined);
+  const conversations = createConversations({ options, visitors, refusals, receiver });
+  const shared = { options, cookieName: visitorCookieName(options.account), refusals };
+
+  return {
+    id: "webchat",
+    account: options.account,
+    ended: end.promise,
+    handleRequest: createPageHandler({ ...shared, files: readPageFiles() }),
+    handleUpgrade: createUpgradeHandler({ ...shared, conversations, visitors, receiver }),
+    refusals: () => refusals.counters(),
+    start(receive) {
+      if (state !== "not started") return Promise.reject(misuse("start", state));
+      onMessage = receive;
+      state = "running";
+      return Promise.resolve();
+    },
+    send(target, text) {
+      if (state !== "running" && state !== "paused") return Promise.reject(misuse("send", state));
+      const visitorId = parseSenderId(target.chatId);
+      if (visitorId === undefined) return Promise.reject(invalidTarget());
+      conversations.answer(visitorId, text);
+      return Promise.resolve();
+    },
+    pause() {
+      if (state === "running") state = "paused";
+    },
+    async stop() {
+      state = "stopped";
+      await visitors.closeAll();
+      conversations.clear();
+      end.resolve();
+    },
+  };
+}
+
+function misuse(method: string, state: State): OpenClawError {
+  const hint = method === "start" ? "Make a new channel to start again." : "Call start first.";
+  return new OpenClawError(
+    "CHANNEL_NOT_RUNNING",
+    `Cannot ${method}: the webchat channel is ${state}. ${hint}`,
+  );
+}
+
+function invalidTarget(): OpenClawError {
+  return new OpenClawError(
+    "INVALID_TARGET",
+    "Cannot send: expected the chat id to be a webchat visitor id, as in the message that is answered.",
+  );
+}
+
+/** A promise and what resolves it. */
+function createEnd(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  const controller = new AbortController();
+  const promise = new Promise<void>((resolve) => {
+    controller.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  return { promise, resolve: () => controller.abort() };
+}
