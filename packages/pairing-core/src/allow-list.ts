@@ -1,0 +1,68 @@
+import { parseSenderId, type ChannelIdentity, type SenderId } from "@openclaw/contracts";
+import type { AccessPolicy, DmPolicy, GroupPolicy } from "./gate-types.js";
+
+/** A list of the configuration, ready for a lookup. */
+export interface AllowList {
+  /** True when `*` is listed. It lets everybody write, and makes nobody an owner. */
+  readonly everybody: boolean;
+  readonly senders: ReadonlySet<SenderId>;
+}
+
+/** A policy with its defaults filled in and its lists normalised. */
+export interface CompiledPolicy {
+  readonly dmPolicy: DmPolicy;
+  readonly allowFrom: AllowList;
+  readonly groupPolicy: GroupPolicy;
+  groupAllowFrom(groupId: string): AllowList;
+}
+
+/**
+ * Makes a lookup of a configured list. Blanks and entries that name nobody safely are dropped; `*` counts only when it
+ * stands alone, never as what is left of an entry such as `telegram:*`.
+ */
+export function compileAllowList(
+  entries: readonly unknown[] = [],
+  normalizeAllowEntry: ChannelIdentity["normalizeAllowEntry"] = plainEntry,
+): AllowList {
+  let everybody = false;
+  const senders = new Set<SenderId>();
+  for (const entry of entries) {
+    const text = typeof entry === "number" ? String(entry) : typeof entry === "string" ? entry.trim() : "";
+    if (text === "*") everybody = true;
+    const senderId = text === "" || text === "*" ? undefined : normalizeAllowEntry(text);
+    if (senderId !== undefined && senderId !== "" && senderId !== "*") senders.add(senderId);
+  }
+  return { everybody, senders };
+}
+
+/** An entry as it stands, if it can be a sender id at all. */
+export function plainEntry(entry: string): SenderId | undefined {
+  try {
+    return parseSenderId(entry);
+  } catch {
+    return undefined;
+  }
+}
+
+export function compilePolicy(policy: AccessPolicy, identity: ChannelIdentity): CompiledPolicy {
+  const compile = (entries: readonly unknown[] | undefined): AllowList =>
+    compileAllowList(entries, (entry) => identity.normalizeAllowEntry(entry));
+  const allowFrom = compile(policy.allowFrom);
+  // A list whose entries are all unusable is no absent list: falling back would let in who was left out on purpose.
+  const ofAllGroups = isBlank(policy.groupAllowFrom) ? allowFrom : compile(policy.groupAllowFrom);
+  // A map, because a group may be named `constructor`.
+  const ofGroup = new Map(
+    Object.entries(policy.groups ?? {}).flatMap(([groupId, group]) =>
+      group.allowFrom === undefined ? [] : [[groupId, compile(group.allowFrom)] as const],
+    ),
+  );
+  return {
+    dmPolicy: policy.dmPolicy ?? "pairing",
+    allowFrom,
+    groupPolicy: policy.groupPolicy ?? "allowlist",
+    groupAllowFrom: (groupId) => ofGroup.get(groupId) ?? ofAllGroups,
+  };
+}
+
+const isBlank = (entries: readonly unknown[] = []): boolean =>
+  entries.every((entry) => typeof entry === "string" && entry.trim() === "");

@@ -1,0 +1,68 @@
+import {
+  DEFAULT_ACCOUNT,
+  countersCollection,
+  grantsCollection,
+  parseAccountId,
+  parseChannelId,
+  parseSenderId,
+  type AccountId,
+  type ChannelId,
+  type CollectionName,
+  type PairingGrantRecord,
+} from "@openclaw/contracts";
+import type { PairingContext } from "./pairing-context.js";
+import type { PairingGrant, SenderRef } from "./pairing-types.js";
+import { readCounters, readGrant } from "./records.js";
+
+interface GrantsOf {
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly collection: CollectionName;
+}
+
+/** `Pairing.findGrant`: runs for every message of a known sender, so the names of collections are made once. */
+export function createFindGrant(
+  context: PairingContext,
+): (ref: SenderRef) => Promise<PairingGrant | undefined> {
+  const known = new Map<string, Map<string, GrantsOf>>();
+
+  const grantsOf = (rawChannel: string, rawAccount: string): GrantsOf => {
+    const found = known.get(rawChannel)?.get(rawAccount);
+    if (found !== undefined) return found;
+    const channel = parseChannelId(rawChannel);
+    const account = parseAccountId(rawAccount);
+    const made = { channel, account, collection: grantsCollection(channel, account) };
+    // A program has few accounts; if names come from elsewhere, memory stays bounded.
+    if (known.size >= 256) known.clear();
+    const accounts = known.get(rawChannel) ?? new Map<string, GrantsOf>();
+    if (accounts.size >= 256) accounts.clear();
+    known.set(rawChannel, accounts.set(rawAccount, made));
+    return made;
+  };
+
+  return async (ref) => {
+    const { channel, account, collection } = grantsOf(ref.channel, ref.account ?? DEFAULT_ACCOUNT);
+    const senderId = parseSenderId(ref.senderId);
+    const record = readGrant(await context.store.get(collection, senderId), senderId);
+    if (record === undefined) return undefined;
+    if (record.endsAtMs !== undefined) await observeStoredTime(context, channel);
+    return toGrant(context, channel, account, record);
+  };
+}
+
+/** Learns the latest time that any process recorded for a channel; only what can end needs it. */
+export async function observeStoredTime(context: PairingContext, channel: ChannelId): Promise<void> {
+  for await (const [, record] of context.store.entries(countersCollection(channel))) {
+    context.time.observe(readCounters(record).latestTimeMs);
+  }
+}
+
+export function toGrant(
+  context: PairingContext,
+  channel: ChannelId,
+  account: AccountId,
+  record: PairingGrantRecord,
+): PairingGrant {
+  const ended = record.endsAtMs !== undefined && context.time.now() > record.endsAtMs;
+  return { channel, account, ...record, ended };
+}

@@ -1,0 +1,87 @@
+import {
+  parseAccountId,
+  parseChannelId,
+  requestKey,
+  requestsCollection,
+  type AccountId,
+  type ChannelId,
+  type PairingRequestRecord,
+} from "@openclaw/contracts";
+import { committed, readChannelState } from "./channel-state.js";
+import { countFailedApproval } from "./failed-approvals.js";
+import type { PairingContext } from "./pairing-context.js";
+import type { Approver } from "./pairing-types.js";
+
+/** What an owner's word for a request may refer to. */
+export interface WaitingQuery {
+  readonly channel: ChannelId | undefined;
+  readonly account: AccountId | undefined;
+  readonly approver: Approver;
+  matches(request: PairingRequestRecord): boolean;
+}
+
+export interface Waiting {
+  readonly channel: ChannelId;
+  readonly key: string;
+  readonly request: PairingRequestRecord;
+}
+
+export type WaitingOutcome =
+  | { readonly status: "found"; readonly waiting: Waiting }
+  | { readonly status: "not-found" }
+  | { readonly status: "ambiguous" }
+  | { readonly status: "locked-out"; readonly retryAfterMs: number };
+
+/** Reads the filter of an owner's input. Throws `INVALID_CHANNEL` or `INVALID_ACCOUNT`. */
+export function parseFilter(filter: { readonly channel?: ChannelId; readonly account?: AccountId }): {
+  readonly channel: ChannelId | undefined;
+  readonly account: AccountId | undefined;
+} {
+  return {
+    channel: filter.channel === undefined ? undefined : parseChannelId(filter.channel),
+    account: filter.account === undefined ? undefined : parseAccountId(filter.account),
+  };
+}
+
+/** The one waiting request that matches. A miss from a remote surface is counted, once per call. */
+export async function findWaiting(context: PairingContext, query: WaitingQuery): Promise<WaitingOutcome> {
+  const channels = await channelsOf(context, query.channel);
+  const found: Waiting[] = [];
+  for (const channel of channels) {
+    const state = await readChannelState(context, committed(context.store), channel);
+    for (const [key, request] of state.live) {
+      if (query.account !== undefined && request.account !== query.account) continue;
+      if (query.matches(request)) found.push({ channel, key, request });
+    }
+  }
+  const [waiting, ...others] = found;
+  if (others.length > 0) return { status: "ambiguous" };
+  if (waiting !== undefined) return { status: "found", waiting };
+  return recordMiss(context, query, channels);
+}
+
+/** What to answer when nothing matched, or when what matched was taken by somebody else meanwhile. */
+export async function recordMiss(
+  context: PairingContext,
+  query: WaitingQuery,
+  channels: readonly ChannelId[],
+): Promise<Exclude<WaitingOutcome, { status: "found" }>> {
+  if (query.approver.surface === "host") return { status: "not-found" };
+  let retryAfterMs = 0;
+  for (const channel of channels) {
+    retryAfterMs = Math.max(retryAfterMs, await countFailedApproval(context, channel, query.account));
+  }
+  return retryAfterMs > 0 ? { status: "locked-out", retryAfterMs } : { status: "not-found" };
+}
+
+/** The channel that was asked for, or all that have requests. */
+export async function channelsOf(
+  context: PairingContext,
+  channel: ChannelId | undefined,
+): Promise<readonly ChannelId[]> {
+  if (channel !== undefined) return [channel];
+  const prefix = requestsCollection("");
+  return (await context.store.collections(prefix)).map((name) => name.slice(prefix.length));
+}
+
+export const keyOf = (request: PairingRequestRecord): string => requestKey(request.account, request.senderId);

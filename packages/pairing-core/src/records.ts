@@ -1,0 +1,81 @@
+import type {
+  ApprovalSurface,
+  PairingCountersRecord,
+  PairingGrantRecord,
+  PairingRequestRecord,
+  SenderMeta,
+  StoredRecord,
+} from "@openclaw/contracts";
+
+// Records come back as plain JSON that another program may have written: they are typed here, field by field.
+
+/** A request, or `undefined` when a field that every rule needs is missing or of another type. */
+export function readRequest(record: StoredRecord | undefined): PairingRequestRecord | undefined {
+  if (record === undefined) return undefined;
+  const { account, senderId, code, createdAtMs } = record;
+  if (typeof account !== "string" || typeof senderId !== "string" || typeof code !== "string")
+    return undefined;
+  if (!isTime(createdAtMs)) return undefined;
+  const challenge = readChallenge(record["challenge"]);
+  const meta = readMeta(record["meta"]);
+  return {
+    account,
+    senderId,
+    code,
+    createdAtMs,
+    lastSeenAtMs: isTime(record["lastSeenAtMs"]) ? record["lastSeenAtMs"] : createdAtMs,
+    ...(meta && { meta }),
+    ...(challenge && { challenge }),
+  };
+}
+
+/** A grant of this sender, or `undefined`. An end that is no time counts as passed: a damaged end must not admit. */
+export function readGrant(
+  record: StoredRecord | undefined,
+  senderId: string,
+): PairingGrantRecord | undefined {
+  if (record === undefined || record["senderId"] !== senderId) return undefined;
+  const { approvedAtMs, approvedBy, surface, endsAtMs, label } = record;
+  const meta = readMeta(record["meta"]);
+  return {
+    senderId,
+    ...(isTime(approvedAtMs) && { approvedAtMs }),
+    ...(typeof approvedBy === "string" && { approvedBy }),
+    ...(isSurface(surface) && { surface }),
+    ...(endsAtMs !== undefined && { endsAtMs: isTime(endsAtMs) ? endsAtMs : 0 }),
+    ...(typeof label === "string" && { label }),
+    ...(meta && { meta }),
+  };
+}
+
+/** The counters of an account; what is missing or damaged counts as zero. */
+export function readCounters(record: StoredRecord | undefined): PairingCountersRecord {
+  const { refusedWhileFull, lastRefusedAtMs, failedApprovalsAtMs, latestTimeMs } = record ?? {};
+  return {
+    ...(isTime(refusedWhileFull) && { refusedWhileFull }),
+    ...(isTime(lastRefusedAtMs) && { lastRefusedAtMs }),
+    ...(Array.isArray(failedApprovalsAtMs) && { failedApprovalsAtMs: failedApprovalsAtMs.filter(isTime) }),
+    ...(isTime(latestTimeMs) && { latestTimeMs }),
+  };
+}
+
+function readChallenge(value: unknown): PairingRequestRecord["challenge"] {
+  if (typeof value !== "object" || value === null || !("status" in value) || !("atMs" in value))
+    return undefined;
+  const { status, atMs } = value;
+  if (!isTime(atMs) || (status !== "sending" && status !== "sent" && status !== "failed")) return undefined;
+  return { status, atMs };
+}
+
+function readMeta(value: unknown): SenderMeta | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+const isTime = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value) && value >= 0;
+
+const isSurface = (value: unknown): value is ApprovalSurface =>
+  value === "host" || value === "rpc" || value === "chat" || value === "web";
