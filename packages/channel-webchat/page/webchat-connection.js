@@ -55,12 +55,12 @@ export function connect({ onState, onFrame }) {
   };
 
   const retryNow = () => {
-    if (retryTimer !== undefined && document.visibilityState === "visible") open();
+    if (retryTimer !== undefined && document.visibilityState === "visible") void open();
   };
 
   window.addEventListener("online", retryNow);
   document.addEventListener("visibilitychange", retryNow);
-  open();
+  void open();
 
   return {
     /** Sends now if it can; what was not sent is for the caller to send again when it is connected. */

@@ -46,13 +46,13 @@ const DEFAULTS: Required<WebchatLimits> = {
   maxRecentCharacters: 4_000_000,
 };
 
-/** Fills in the defaults. Throws `WEBCHAT_INVALID_OPTION`. */
+/** Fills in the defaults. Throws `CHANNEL_OPTIONS_INVALID`. */
 export function resolveLimits(limits: WebchatLimits = {}): Required<WebchatLimits> {
   const resolved = { ...DEFAULTS, ...limits };
   for (const [name, value] of Object.entries(resolved)) {
     if (Number.isSafeInteger(value) && value > 0) continue;
     throw new OpenClawError(
-      "WEBCHAT_INVALID_OPTION",
+      "CHANNEL_OPTIONS_INVALID",
       `Invalid option limits.${name} of webchat: expected a positive integer, got ${String(value)}.`,
     );
   }

@@ -26,9 +26,9 @@ export interface WebchatChannel extends Channel {
 type State = "not started" | "running" | "paused" | "stopped";
 
 /**
- * Makes the webchat channel; it listens nowhere itself. Throws `WEBCHAT_INVALID_OPTION` or `INVALID_ACCOUNT`.
+ * Makes the webchat channel; it listens nowhere itself. Throws `CHANNEL_OPTIONS_INVALID` or `INVALID_ACCOUNT`.
  *
- * `send` rejects with `CHANNEL_NOT_RUNNING` before `start` and after `stop`, and with `INVALID_TARGET`.
+ * `send` rejects with `CHANNEL_NOT_RUNNING` before `start` and after `stop`, with `CHANNEL_INVALID_TARGET` or `CHANNEL_EMPTY_TEXT`.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export function createWebchatChannel(webchatOptions: WebchatOptions = {}): Webch
   const options = resolveOptions(webchatOptions);
   const refusals = createRefusals(options.logger);
   const visitors = createVisitors(options.limits.heartbeatMs);
-  const end = createEnd();
+  let end = createEnd();
   let state: State = "not started";
   let onMessage: ((message: InboundMessage) => Promise<void>) | undefined;
   const receiver = (): typeof onMessage => (state === "running" ? onMessage : undefined);
@@ -60,20 +60,24 @@ export function createWebchatChannel(webchatOptions: WebchatOptions = {}): Webch
   return {
     id: "webchat",
     account: options.account,
-    ended: end.promise,
+    get ended() {
+      return end.promise;
+    },
     handleRequest: createPageHandler({ ...shared, files: readPageFiles() }),
     handleUpgrade: createUpgradeHandler({ ...shared, conversations, visitors, receiver }),
     refusals: () => refusals.counters(),
     start(receive) {
-      if (state !== "not started") return Promise.reject(misuse("start", state));
+      if (state === "running" || state === "paused") return Promise.reject(alreadyStarted());
+      if (state === "stopped") end = createEnd();
       onMessage = receive;
       state = "running";
       return Promise.resolve();
     },
     send(target, text) {
-      if (state !== "running" && state !== "paused") return Promise.reject(misuse("send", state));
+      if (state !== "running" && state !== "paused") return Promise.reject(notRunning());
       const visitorId = parseSenderId(target.chatId);
       if (visitorId === undefined) return Promise.reject(invalidTarget());
+      if (text.trim() === "") return Promise.reject(emptyText());
       conversations.answer(visitorId, text);
       return Promise.resolve();
     },
@@ -89,17 +93,27 @@ export function createWebchatChannel(webchatOptions: WebchatOptions = {}): Webch
   };
 }
 
-function misuse(method: string, state: State): OpenClawError {
-  const hint = method === "start" ? "Make a new channel to start again." : "Call start first.";
+function alreadyStarted(): OpenClawError {
+  return new OpenClawError(
+    "CHANNEL_ALREADY_STARTED",
+    "The webchat channel runs. Call stop() before start().",
+  );
+}
+
+function notRunning(): OpenClawError {
   return new OpenClawError(
     "CHANNEL_NOT_RUNNING",
-    `Cannot ${method}: the webchat channel is ${state}. ${hint}`,
+    "The webchat channel is not running. Call start() before sending, and send before stop().",
   );
+}
+
+function emptyText(): OpenClawError {
+  return new OpenClawError("CHANNEL_EMPTY_TEXT", "Webchat sends no empty text. Give send() some words.");
 }
 
 function invalidTarget(): OpenClawError {
   return new OpenClawError(
-    "INVALID_TARGET",
+    "CHANNEL_INVALID_TARGET",
     "Cannot send: expected the chat id to be a webchat visitor id, as in the message that is answered.",
   );
 }

@@ -31,7 +31,7 @@ export interface ResolvedWebchatOptions extends Required<WebchatOptions> {
   readonly limits: Required<WebchatLimits>;
 }
 
-/** Checks the options and fills in the defaults. Throws `WEBCHAT_INVALID_OPTION` or `INVALID_ACCOUNT`. */
+/** Checks the options and fills in the defaults. Throws `CHANNEL_OPTIONS_INVALID` or `INVALID_ACCOUNT`. */
 export function resolveOptions(options: WebchatOptions): ResolvedWebchatOptions {
   return {
     account: parseAccountId(options.account),
@@ -47,7 +47,7 @@ export function resolveOptions(options: WebchatOptions): ResolvedWebchatOptions 
 function checkPath(path: string): string {
   if (/^\/([a-z0-9._~-]+\/)*$/i.test(path)) return path;
   throw new OpenClawError(
-    "WEBCHAT_INVALID_OPTION",
+    "CHANNEL_OPTIONS_INVALID",
     `Invalid option path of webchat: expected a path with a slash at both ends, such as "/" or "/chat/", got ${JSON.stringify(path)}.`,
   );
 }
@@ -56,7 +56,7 @@ function checkHostEntry(entry: string): string {
   const host = parseAllowedHost(entry);
   if (host !== undefined) return host;
   throw new OpenClawError(
-    "WEBCHAT_INVALID_OPTION",
+    "CHANNEL_OPTIONS_INVALID",
     `Invalid entry in allowedHosts of webchat: expected a name such as "chat.example", "chat.example:8443" or "https://chat.example", got ${JSON.stringify(entry)}.`,
   );
 }

@@ -51,13 +51,15 @@ function describe(
 }
 
 function mergePolicy(config: GatewayConfig, channel: ChannelConfig, own: ChannelAccountConfig): AccessPolicy {
-  return compact({
-    dmPolicy: own.dmPolicy ?? channel.dmPolicy,
-    allowFrom: own.allowFrom ?? channel.allowFrom,
-    groupPolicy: own.groupPolicy ?? channel.groupPolicy ?? config.channelDefaults.groupPolicy,
-    groupAllowFrom: own.groupAllowFrom ?? channel.groupAllowFrom,
-    groups: own.groups ?? channel.groups,
-  });
+  const { dmPolicy, allowFrom, groupPolicy, groupAllowFrom, groups } = { ...channel, ...own };
+  const effectiveGroupPolicy = groupPolicy ?? config.channelDefaults.groupPolicy;
+  return {
+    ...(dmPolicy !== undefined && { dmPolicy }),
+    ...(allowFrom !== undefined && { allowFrom }),
+    ...(effectiveGroupPolicy !== undefined && { groupPolicy: effectiveGroupPolicy }),
+    ...(groupAllowFrom !== undefined && { groupAllowFrom }),
+    ...(groups !== undefined && { groups }),
+  };
 }
 
 /** Credentials and webhooks belong to one bot, so a named account never takes its channel's: two pollers would fight. */
@@ -66,23 +68,16 @@ function mergeSettings(
   own: ChannelAccountConfig,
   account: AccountId,
 ): ChannelSettings {
-  const credentials = account === DEFAULT_ACCOUNT ? { ...channel, ...own } : own;
-  return compact({
-    botToken: credentials.botToken,
-    tokenFile: credentials.tokenFile,
-    apiRoot: own.apiRoot ?? channel.apiRoot,
-    webhookUrl: credentials.webhookUrl,
-    webhookSecret: credentials.webhookSecret,
-    webhookPath: credentials.webhookPath,
-    allowedHosts: own.allowedHosts ?? channel.allowedHosts,
-  });
-}
-
-type Compact<Fields> = { readonly [Key in keyof Fields]?: Exclude<Fields[Key], undefined> };
-
-/** Leaves out what is `undefined`: an optional field is absent or has a value. */
-function compact<Fields extends object>(fields: Fields): Compact<Fields> {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as Compact<Fields>;
+  const { apiRoot, allowedHosts } = { ...channel, ...own };
+  const bot = account === DEFAULT_ACCOUNT ? { ...channel, ...own } : own;
+  const { botToken, tokenFile, webhookUrl, webhookSecret, webhookPath } = bot;
+  return {
+    ...(botToken !== undefined && { botToken }),
+    ...(tokenFile !== undefined && { tokenFile }),
+    ...(apiRoot !== undefined && { apiRoot }),
+    ...(webhookUrl !== undefined && { webhookUrl }),
+    ...(webhookSecret !== undefined && { webhookSecret }),
+    ...(webhookPath !== undefined && { webhookPath }),
+    ...(allowedHosts !== undefined && { allowedHosts }),
+  };
 }

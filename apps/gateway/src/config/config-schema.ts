@@ -1,0 +1,155 @@
+// JSON Schema of what this program reads of `openclaw.json`. `description` says in an error what was expected.
+// An object with `additionalProperties: false` warns of other keys; one without it may hold anything.
+
+const text = (description: string) => ({ type: "string", minLength: 1, description });
+const flag = { type: "boolean", description: "true or false" };
+const list = {
+  type: "array",
+  items: {
+    type: ["string", "integer"],
+    // JSON numbers above this have lost digits.
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: "a sender id as text",
+  },
+  description: "a list of sender ids",
+};
+const choice = (...values: readonly string[]) => ({
+  enum: values,
+  description: `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`,
+});
+const whole = (minimum: number, maximum: number, unit: string) => ({
+  type: "integer",
+  minimum,
+  maximum,
+  description: `a whole number of ${unit} from ${minimum} to ${maximum}`,
+});
+const section = { type: "object", description: "an object" };
+
+const groupPolicy = choice("allowlist", "open", "disabled");
+const policyKeys = {
+  enabled: flag,
+  dmPolicy: choice("pairing", "allowlist", "open", "disabled"),
+  allowFrom: list,
+  groupPolicy,
+  groupAllowFrom: list,
+  groups: {
+    ...section,
+    additionalProperties: { ...section, properties: { allowFrom: list } },
+  },
+};
+const telegramKeys = {
+  ...policyKeys,
+  botToken: text("the token that BotFather gave"),
+  tokenFile: text("the path of a file that holds the token"),
+  apiRoot: text("the URL of a Bot API server"),
+  webhookUrl: text("the https URL that Telegram calls"),
+  webhookSecret: text('1 to 256 letters, digits, "_" or "-"'),
+  webhookPath: { ...text('a path that starts with "/"'), pattern: "^/" },
+};
+const webchatKeys = {
+  ...policyKeys,
+  allowedHosts: {
+    type: "array",
+    items: text('a host name, such as "chat.example"'),
+    description: "a list of host names",
+  },
+};
+
+/** A channel: its keys, and the same again for each account. */
+const channel = (keys: object, isOurs: boolean) => ({
+  ...section,
+  ...(isOurs && { additionalProperties: false }),
+  properties: {
+    ...keys,
+    accounts: {
+      ...section,
+      additionalProperties: { ...section, ...(isOurs && { additionalProperties: false }), properties: keys },
+    },
+  },
+});
+
+const agentOf = (type: string, properties: object, ...required: readonly string[]) => ({
+  type: "object",
+  additionalProperties: false,
+  properties: { type: { const: type }, ...properties },
+  required: ["type", ...required],
+});
+const timeoutMs = whole(1, 3_600_000, "milliseconds");
+
+export const configSchema = {
+  ...section,
+  properties: {
+    $schema: {},
+    meta: {},
+    gateway: {
+      ...section,
+      // OpenClaw keeps much more here.
+      properties: {
+        port: { ...whole(0, 65_535, ""), description: "a TCP port from 0 to 65535" },
+        host: choice("127.0.0.1", "::1", "localhost"),
+        bind: {
+          ...choice("loopback", "auto"),
+          description: '"loopback" (others reach the gateway through a proxy on this machine)',
+        },
+      },
+    },
+    channels: {
+      ...section,
+      properties: {
+        defaults: { ...section, properties: { groupPolicy } },
+        telegram: channel(telegramKeys, true),
+        webchat: channel(webchatKeys, true),
+      },
+      additionalProperties: channel(policyKeys, false),
+    },
+    agent: {
+      ...section,
+      required: ["type"],
+      discriminator: { propertyName: "type" },
+      oneOf: [
+        agentOf("echo", {}),
+        agentOf(
+          "command",
+          {
+            command: {
+              type: "array",
+              minItems: 1,
+              items: { ...text("text"), pattern: "^[^\\u0000]*$" },
+              description: 'a list of the program and its arguments, such as ["node", "answer.js"]',
+            },
+            timeoutMs,
+          },
+          "command",
+        ),
+        agentOf(
+          "http",
+          {
+            url: { ...text("an http or https URL"), pattern: "^https?://" },
+            headers: { ...section, additionalProperties: { type: "string", description: "text" } },
+            timeoutMs,
+          },
+          "url",
+        ),
+      ],
+    },
+    pairing: {
+      ...section,
+      additionalProperties: false,
+      properties: {
+        codeLifetimeMinutes: whole(1, 10_080, "minutes"),
+        maxPending: whole(1, 1_000, "requests"),
+        challengeText: {
+          type: "string",
+          maxLength: 4_000,
+          pattern: "\\{code\\}",
+          description: "a text of up to 4000 characters that contains {code}",
+        },
+      },
+    },
+    logging: {
+      ...section,
+      properties: { level: choice("silent", "fatal", "error", "warn", "info", "debug", "trace") },
+    },
+  },
+  additionalProperties: false,
+} as const;
