@@ -7,11 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { typescriptBlocks } from "../rules/readme-blocks.js";
 import { readWorkspace, report, repositoryRoot } from "../rules/workspace.js";
 import { compileExamples, installPackages } from "./installation.js";
-import { checkContent, checkReachability, packAll, type PackedPackage } from "./packed-package.js";
+import { checkContent, checkLeftovers, packAll, type PackedPackage } from "./packed-package.js";
 import { runProgram } from "./run-program.js";
 
-const names = readWorkspace()
-  .packages.filter((owner) => /^(?:packages|apps)\//.test(owner.folder))
+const workspace = readWorkspace();
+const names = workspace.packages
+  .filter((owner) => /^(?:packages|apps)\//.test(owner.folder))
   .map((owner) => owner.name);
 
 let temporary = "";
@@ -42,7 +43,7 @@ describe("tarballs", () => {
   it.each(names)("%s holds what runs and nothing else", (name) => {
     const findings = checkContent(packed(name), [repositoryRoot, `${homedir()}/`]);
 
-    expect(report([...findings, ...checkReachability(packed(name))])).toBe("");
+    expect(report([...findings, ...checkLeftovers(packed(name), (file) => hasSource(name, file))])).toBe("");
   });
 
   it.each(names)("%s holds its README and the licence", (name) => {
@@ -56,7 +57,7 @@ describe("tarballs", () => {
       name: "x",
       tarball: "",
       folder: "",
-      manifest: { exports: { ".": { default: "./dist/index.js" } } },
+      manifest: { files: ["dist", "test"], exports: { ".": { default: "./dist/index.js" } } },
       files: [
         { path: "package.json", text: '{ "dependencies": { "y": "workspace:^" } }' },
         { path: "test/x.test.js", text: "" },
@@ -64,6 +65,8 @@ describe("tarballs", () => {
         { path: "dist/index.js", text: 'import "./used.js"; // built in /private/folder' },
         { path: "dist/used.js", text: "" },
         { path: "dist/dead.js", text: "" },
+        { path: "dist/index.d.ts", text: "" },
+        { path: "dist/dead.d.ts", text: "" },
       ],
     };
 
@@ -73,9 +76,10 @@ describe("tarballs", () => {
       "x/dist/types.tsbuildinfo",
       "x/dist/index.js",
     ]);
-    expect(checkReachability(bad).map((finding) => finding.where)).toEqual([
+    expect(checkLeftovers(bad, (file) => file === "src/index.ts").map((finding) => finding.where)).toEqual([
       "x/dist/types.tsbuildinfo",
       "x/dist/dead.js",
+      "x/dist/dead.d.ts",
     ]);
   });
 });
@@ -147,6 +151,11 @@ const openclaw = (...parameters: readonly string[]) =>
     env: environment(),
     timeoutMs: 20_000,
   });
+
+function hasSource(name: string, file: string): boolean {
+  const owner = workspace.packages.find((candidate) => candidate.name === name);
+  return owner !== undefined && workspace.exists(`${owner.folder}/${file}`);
+}
 
 const fileNameOf = (name: string): string => name.replace(/^@openclaw\//, "");
 

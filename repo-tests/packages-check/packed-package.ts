@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import ts from "typescript";
 import { importsOf } from "../rules/syntax.js";
 import type { Finding, Manifest, TextFile } from "../rules/workspace.js";
 import { runOrFail } from "./run-program.js";
@@ -51,7 +50,7 @@ const REASONS = {
     "users download and scan every file; only what runs, its types, the README and the licence belong there",
   path: "a path of the building machine tells about that machine and breaks reproducible builds",
   workspace: "npm cannot resolve what only this workspace knows",
-  dead: "a file that nothing reaches is left over from an earlier build",
+  dead: "code that nothing reaches, or types without a source, come from an earlier build",
 };
 
 /** What a tarball must not hold. `privatePaths` are folders of the building machine. */
@@ -59,11 +58,7 @@ export function checkContent(packed: PackedPackage, privatePaths: readonly strin
   return packed.files.flatMap((file) => {
     const where = `${packed.name}/${file.path}`;
     const findings: Finding[] = [];
-    if (
-      !/^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|(?:dist|bin)\/[\w./-]+\.(?:js|d\.ts|css|html|json))$/.test(
-        file.path,
-      )
-    ) {
+    if (!belongs(packed, file.path)) {
       findings.push({ where, problem: "does not belong into a package", reason: REASONS.foreign });
     }
     const leaked = privatePaths.find((privatePath) => file.text.includes(privatePath));
@@ -75,8 +70,22 @@ export function checkContent(packed: PackedPackage, privatePaths: readonly strin
   });
 }
 
-/** Files below dist that neither an export nor a program of the package reaches. */
-export function checkReachability(packed: PackedPackage): readonly Finding[] {
+/** Beside what npm adds by itself, only what runs or is served, in the folders that `files` of package.json names. */
+function belongs({ manifest }: PackedPackage, file: string): boolean {
+  if (/^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file)) return true;
+  const [folder = ""] = file.split("/", 1);
+  const isListed = (manifest.files ?? []).includes(folder) && !["src", "test"].includes(folder);
+  return isListed && /\.(?:js|d\.ts|css|html|json|svg)$/.test(file) && !/\.test\./.test(file);
+}
+
+/**
+ * Files below dist that are left over: code that neither an export nor a program of the package reaches, and types
+ * without a source. `hasSource` answers for a path such as `src/index.ts`.
+ */
+export function checkLeftovers(
+  packed: PackedPackage,
+  hasSource: (path: string) => boolean,
+): readonly Finding[] {
   const byPath = new Map(packed.files.map((file) => [file.path, file]));
   const targets = Object.values(packed.manifest.exports ?? {}).flatMap((target) => Object.values(target));
   const waiting = [...targets, ...Object.values(packed.manifest.bin ?? {})].map((file) =>
@@ -89,26 +98,28 @@ export function checkReachability(packed: PackedPackage): readonly Finding[] {
     reached.add(next);
     waiting.push(...filesNamedIn(file));
   }
+  const isDead = ({ path: file }: TextFile): boolean =>
+    file.endsWith(".d.ts")
+      ? !hasSource(file.replace(/^dist\//, "src/").replace(/\.d\.ts$/, ".ts"))
+      : file.startsWith("dist/") && !reached.has(file);
   return packed.files
-    .filter((file) => file.path.startsWith("dist/") && !reached.has(file.path))
+    .filter((file) => isDead(file))
     .map((file) => ({
       where: `${packed.name}/${file.path}`,
-      problem: "is reached by nothing",
+      problem: "is left over",
       reason: REASONS.dead,
     }));
 }
 
 /** Files that a file imports, or names by `new URL("…", import.meta.url)`. */
 function filesNamedIn(file: TextFile): readonly string[] {
-  if (!/\.(?:js|ts)$/.test(file.path)) return [];
+  if (!file.path.endsWith(".js")) return [];
   const urls = [...file.text.matchAll(/new URL\(\s*["']([^"']+)["']\s*,\s*import\.meta\.url/g)];
   const names = [
     ...importsOf(file).map((statement) => statement.specifier),
     ...urls.map((match) => match[1] ?? ""),
-    ...ts.preProcessFile(file.text).referencedFiles.map((reference) => reference.fileName),
   ];
   return names
     .filter((name) => name.startsWith("."))
-    .map((name) => path.posix.join(path.posix.dirname(file.path), name))
-    .flatMap((name) => (file.path.endsWith(".d.ts") ? [name.replace(/\.js$/, ".d.ts")] : [name]));
+    .map((name) => path.posix.join(path.posix.dirname(file.path), name));
 }

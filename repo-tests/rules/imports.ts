@@ -121,7 +121,7 @@ function dependencyNames(owner: WorkspacePackage, sections: readonly Section[]):
 }
 
 /** Packages that no command may load before it knows that it needs them. */
-const HEAVY_PACKAGES: readonly string[] = ["ajv", "ws", "pino", "grammy", "@grammyjs/runner"];
+const HEAVY_PACKAGES: ReadonlySet<string> = new Set(["ajv", "ws", "pino", "grammy", "@grammyjs/runner"]);
 
 /** Follows the static imports of an entry file through our packages and reports the heavy ones it reaches. */
 export function checkLazyStart(workspace: Workspace, entry: string): readonly Finding[] {
@@ -142,7 +142,7 @@ export function checkLazyStart(workspace: Workspace, entry: string): readonly Fi
     }
     for (const statement of importsOf(file).filter((found) => !found.typeOnly && !found.dynamic)) {
       const name = packageNameOf(statement.specifier);
-      if (HEAVY_PACKAGES.includes(name)) {
+      if (HEAVY_PACKAGES.has(name)) {
         findings.push({ where: statement.where, problem: `loads ${name} at start`, reason: REASONS.lazy });
       }
       const target = sourceOf(workspace, file.path, statement.specifier);
