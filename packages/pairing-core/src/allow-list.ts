@@ -1,4 +1,4 @@
-import { parseSenderId, type ChannelIdentity, type SenderId } from "@openclaw/contracts";
+import { OpenClawError, parseSenderId, type ChannelIdentity, type SenderId } from "@openclaw/contracts";
 import type { AccessPolicy, DmPolicy, GroupPolicy } from "./gate-types.js";
 
 /** A list of the configuration, ready for a lookup. */
@@ -44,7 +44,13 @@ export function plainEntry(entry: string): SenderId | undefined {
   }
 }
 
+/** Throws `INVALID_POLICY` for what only unchecked configuration can hold: a misspelt policy must not pass silently. */
 export function compilePolicy(policy: AccessPolicy, identity: ChannelIdentity): CompiledPolicy {
+  checkWord("dmPolicy", policy.dmPolicy, ["pairing", "allowlist", "open", "disabled"]);
+  checkWord("groupPolicy", policy.groupPolicy, ["allowlist", "open", "disabled"]);
+  checkList("allowFrom", policy.allowFrom);
+  checkList("groupAllowFrom", policy.groupAllowFrom);
+  for (const group of Object.values(policy.groups ?? {})) checkList("groups.<id>.allowFrom", group.allowFrom);
   const compile = (entries: readonly unknown[] | undefined): AllowList =>
     compileAllowList(entries, (entry) => identity.normalizeAllowEntry(entry));
   const allowFrom = compile(policy.allowFrom);
@@ -66,3 +72,23 @@ export function compilePolicy(policy: AccessPolicy, identity: ChannelIdentity): 
 
 const isBlank = (entries: readonly unknown[] = []): boolean =>
   entries.every((entry) => typeof entry === "string" && entry.trim() === "");
+
+function checkWord(field: string, value: unknown, known: readonly string[]): void {
+  if (value === undefined || (typeof value === "string" && known.includes(value))) return;
+  throw new OpenClawError(
+    "INVALID_POLICY",
+    `Invalid ${field}: ${describe(value)}. Expected ${known.join(", ")}.`,
+  );
+}
+
+function checkList(field: string, value: unknown): void {
+  // The letters of a string would each become an entry.
+  if (value === undefined || Array.isArray(value)) return;
+  throw new OpenClawError(
+    "INVALID_POLICY",
+    `Invalid ${field}: ${describe(value)}. Expected a list of sender ids.`,
+  );
+}
+
+const describe = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : value === null ? "null" : typeof value;

@@ -4,28 +4,25 @@ import {
   parseSenderId,
   silentLogger,
   type AccessReason,
-  type ChallengeStatus,
-  type GateDecision,
+  type ChannelIdentity,
   type InboundMessage,
 } from "@openclaw/contracts";
 import { compilePolicy, type CompiledPolicy } from "./allow-list.js";
+import { createChallenge } from "./challenge.js";
 import { decideAccess, decideByGrant, grantStateOf } from "./decide-access.js";
 import { defaultIdentity } from "./default-identity.js";
 import { createExplain } from "./explain.js";
 import type { AccessPolicy, GateOptions, PairingGate } from "./gate-types.js";
-import type { PairingRequest } from "./pairing-types.js";
 import { defaultChallengeText } from "./texts.js";
 
-type Reply = (text: string) => Promise<void>;
 type Verdict = { readonly outcome: "admit" | "drop" | "challenge"; readonly reason: AccessReason };
-
-const DEFAULT_POLICY: AccessPolicy = {};
+type PolicyLookup = (message: Pick<InboundMessage, "channel" | "account">) => CompiledPolicy;
 
 /**
  * Stands between channels and the bot: admits, drops, or answers an unknown sender with a code.
  *
  * A policy object is read once: to change a policy, hand out another object. Without options unknown senders pair in
- * direct chats, and groups are closed.
+ * direct chats, and groups are closed. Throws `INVALID_POLICY`.
  *
  * @example
  * ```ts
@@ -49,59 +46,10 @@ const DEFAULT_POLICY: AccessPolicy = {};
  * ```
  */
 export function createGate(options: GateOptions): PairingGate {
-  const { pairing, policy = DEFAULT_POLICY, identity = defaultIdentity } = options;
+  const { pairing, policy = {}, identity = defaultIdentity } = options;
   const { challengeText = defaultChallengeText, logger = silentLogger } = options;
-  const compiled = new WeakMap<AccessPolicy, CompiledPolicy>();
-
-  const policyFor = (message: Pick<InboundMessage, "channel" | "account">): CompiledPolicy => {
-    const current = typeof policy === "function" ? policy(message) : policy;
-    const known = compiled.get(current);
-    if (known !== undefined) return known;
-    const made = compilePolicy(current, identity);
-    compiled.set(current, made);
-    return made;
-  };
-
-  const send = async (request: PairingRequest, reply: Reply): Promise<ChallengeStatus> => {
-    const { channel, account, senderId } = request;
-    let status: "sent" | "failed" = "sent";
-    try {
-      await reply(challengeText({ request, identity }));
-      logger.info({ channel, account, senderId }, "pairing code sent");
-    } catch (error) {
-      status = "failed";
-      // Vendors' errors quote the request, and with it the code.
-      const reason = messageOf(error).replaceAll(request.code, "[redacted]");
-      logger.warn({ channel, account, senderId, error: reason }, "pairing code could not be sent");
-    }
-    try {
-      await pairing.recordChallenge(request, status);
-    } catch (error) {
-      logger.error(
-        { channel, account, senderId, error: messageOf(error) },
-        "sending of the code not recorded",
-      );
-    }
-    return status === "sent" ? "sent" : "send-failed";
-  };
-
-  const challenge = async (
-    message: InboundMessage,
-    reason: AccessReason,
-    reply: Reply,
-  ): Promise<GateDecision> => {
-    const { channel, account, sender } = message;
-    const outcome = await pairing.request({ channel, account, senderId: sender.id, meta: sender.meta });
-    if (outcome.status === "already-approved") return { outcome: "admit", reason: "dm_policy_paired" };
-    if (outcome.status === "too-many-pending") {
-      if (outcome.refused === 1)
-        logger.warn({ channel, account }, "too many pairing requests: sender refused");
-      return { outcome: "challenge", reason, challenge: outcome.status };
-    }
-    const isForUsToSend = outcome.status === "issued" || outcome.resend;
-    const status = isForUsToSend ? await send(outcome.request, reply) : "already-sent";
-    return { outcome: "challenge", reason, challenge: status };
-  };
+  const policyFor = createPolicyLookup(policy, identity);
+  const challenge = createChallenge({ pairing, identity, challengeText, logger });
 
   const decide = async (message: InboundMessage): Promise<Verdict> => {
     if (identity !== defaultIdentity && identity.channel !== message.channel) {
@@ -113,7 +61,7 @@ export function createGate(options: GateOptions): PairingGate {
     }
     const senderId = parseSenderId(message.sender.id);
     const rules = policyFor(message);
-    const decision = decideAccess({
+    const { outcome, reason } = decideAccess({
       chatKind: message.chat.kind,
       eventKind: message.kind,
       senderId,
@@ -122,7 +70,7 @@ export function createGate(options: GateOptions): PairingGate {
       groupPolicy: rules.groupPolicy,
       groupAllowFrom: rules.groupAllowFrom(message.chat.id),
     });
-    if (decision.outcome !== "pairing") return { outcome: decision.outcome, reason: decision.reason };
+    if (outcome !== "pairing") return { outcome, reason };
     const grant = await pairing.findGrant({ channel: message.channel, account: message.account, senderId });
     return decideByGrant(message.kind, grantStateOf(grant));
   };
@@ -130,12 +78,12 @@ export function createGate(options: GateOptions): PairingGate {
   return {
     admit: async (message, reply) => {
       try {
-        const decision = await decide(message);
-        const { outcome, reason } = decision;
+        const { outcome, reason } = await decide(message);
         return outcome === "challenge" ? await challenge(message, reason, reply) : { outcome, reason };
       } catch (error) {
         const reason = isOpenClawError(error, "INVALID_SENDER") ? "invalid_sender" : "store_unavailable";
-        logger.error({ reason, error: messageOf(error) }, "event dropped: it could not be decided");
+        const text = error instanceof Error ? error.message : String(error);
+        logger.error({ reason, error: text }, "event dropped: it could not be decided");
         return { outcome: "drop", reason };
       }
     },
@@ -143,4 +91,22 @@ export function createGate(options: GateOptions): PairingGate {
   };
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function createPolicyLookup(
+  policy: NonNullable<GateOptions["policy"]>,
+  identity: ChannelIdentity,
+): PolicyLookup {
+  // What is known now is checked now.
+  if (typeof policy !== "function") {
+    const compiled = compilePolicy(policy, identity);
+    return () => compiled;
+  }
+  const known = new WeakMap<AccessPolicy, CompiledPolicy>();
+  return (message) => {
+    const current = policy(message);
+    const found = known.get(current);
+    if (found !== undefined) return found;
+    const compiled = compilePolicy(current, identity);
+    known.set(current, compiled);
+    return compiled;
+  };
+}

@@ -1,7 +1,6 @@
 import {
   parseAccountId,
   parseChannelId,
-  requestKey,
   requestsCollection,
   type AccountId,
   type ChannelId,
@@ -83,5 +82,3 @@ export async function channelsOf(
   const prefix = requestsCollection("");
   return (await context.store.collections(prefix)).map((name) => name.slice(prefix.length));
 }
-
-export const keyOf = (request: PairingRequestRecord): string => requestKey(request.account, request.senderId);

@@ -1,20 +1,19 @@
 import {
   OpenClawError,
-  type CollectionName,
   type Page,
   type Store,
-  type StoreChange,
   type StoredRecord,
   type Transaction,
 } from "@openclaw/contracts";
-import { freezeRecord } from "./freeze-record.js";
-
-type Records = Map<string, StoredRecord>;
-type Operation = {
-  readonly collection: CollectionName;
-  readonly key: string;
-  readonly record?: StoredRecord;
-};
+import {
+  applyOperations,
+  misuse,
+  openTransaction,
+  type Operation,
+  type Records,
+} from "./memory-transaction.js";
+import { createWatchers } from "./memory-watchers.js";
+import { createTurns } from "./turns.js";
 
 /**
  * A store that lives in this process: for tests, for bots that may forget, and as the reference for every other store.
@@ -31,12 +30,11 @@ type Operation = {
  * ```
  */
 export function createMemoryStore(): Store {
-  const collections = new Map<CollectionName, Records>();
-  const lastInLine = new Map<CollectionName, Promise<unknown>>();
-  const watchers = new Set<{ names: ReadonlySet<CollectionName>; onChange: (change: StoreChange) => void }>();
-  const running = new Set<Promise<unknown>>();
-  let closed = false;
-  let startingWork = false;
+  const collections = new Map<string, Records>();
+  const turns = createTurns();
+  const watchers = createWatchers();
+  let isClosed = false;
+  let isStartingWork = false;
 
   const commit = (operations: readonly Operation[]): void => {
     applyOperations(operations, (name) => {
@@ -44,140 +42,57 @@ export function createMemoryStore(): Store {
       collections.set(name, records);
       return records;
     });
-    const changed = new Set(operations.map((operation) => operation.collection));
-    for (const watcher of watchers) {
-      for (const collection of changed) {
-        if (!watcher.names.has(collection)) continue;
-        // Later, so that a watcher that throws cannot make a committed transaction look failed.
-        void Promise.resolve().then(() => watchers.has(watcher) && watcher.onChange({ collection }));
-      }
-    }
+    watchers.tell(new Set(operations.map((operation) => operation.collection)));
   };
 
-  const runAlone = async <Result>(
-    names: readonly CollectionName[],
-    predecessors: readonly Promise<unknown>[],
-    work: (transaction: Transaction) => Result | Promise<Result>,
-  ): Promise<Result> => {
-    await Promise.all(predecessors);
-    const { transaction, finish } = openTransaction(names, collections);
+  const start = <Result>(transaction: Transaction, work: (transaction: Transaction) => Result): Result => {
+    isStartingWork = true;
     try {
-      startingWork = true;
-      let pending: Result | Promise<Result>;
-      try {
-        pending = work(transaction);
-      } finally {
-        startingWork = false;
-      }
-      const result = await pending;
-      commit(finish());
-      return result;
+      return work(transaction);
     } finally {
-      finish();
+      isStartingWork = false;
     }
-  };
-
-  const transact: Store["transact"] = (names, work) => {
-    if (closed) return Promise.reject(closedError());
-    if (startingWork)
-      return Promise.reject(misuse("A transaction was started inside another. End the first one."));
-    // Taking every place in line in one step is what rules out deadlocks.
-    const predecessors = names.flatMap((name) => lastInLine.get(name) ?? []);
-    const result = runAlone(names, predecessors, work);
-    const settled = result.then(ignore, ignore);
-    running.add(settled);
-    for (const name of names) lastInLine.set(name, settled);
-    void settled.then(() => {
-      running.delete(settled);
-      for (const name of names) if (lastInLine.get(name) === settled) lastInLine.delete(name);
-    });
-    return result;
   };
 
   return {
-    transact,
-    get: (name, key) =>
-      closed ? Promise.reject(closedError()) : Promise.resolve(collections.get(name)?.get(key)),
+    transact: async (names, work) => {
+      checkOpen(isClosed);
+      if (isStartingWork) throw misuse("A transaction was started inside another. End the first one before.");
+      return turns.take(names, async () => {
+        const { transaction, finish } = openTransaction(names, collections);
+        try {
+          const result = await start(transaction, work);
+          commit(finish());
+          return result;
+        } finally {
+          finish();
+        }
+      });
+    },
+    get: async (name, key) => {
+      checkOpen(isClosed);
+      return collections.get(name)?.get(key);
+    },
     async *entries(name, page = {}) {
-      if (closed) throw closedError();
+      checkOpen(isClosed);
       yield* pageOf(collections.get(name) ?? new Map<string, StoredRecord>(), page);
     },
-    collections: (prefix) =>
-      closed
-        ? Promise.reject(closedError())
-        : Promise.resolve(
-            [...collections]
-              .filter(([name, records]) => records.size > 0 && name.startsWith(prefix))
-              .map(([name]) => name),
-          ),
+    collections: async (prefix) => {
+      checkOpen(isClosed);
+      const filled = [...collections].filter(([, records]) => records.size > 0).map(([name]) => name);
+      return filled.filter((name) => name.startsWith(prefix));
+    },
     watch: (names, onChange) => {
-      if (closed) throw closedError();
-      const watcher = { names: new Set(names), onChange };
-      watchers.add(watcher);
-      return () => void watchers.delete(watcher);
+      checkOpen(isClosed);
+      return watchers.add(names, onChange);
     },
     close: async () => {
-      closed = true;
-      await Promise.all(running);
+      isClosed = true;
+      await turns.allEnded();
       watchers.clear();
       collections.clear();
     },
   };
-}
-
-/** A transaction collects its writes; nobody sees them before `finish` hands them over. */
-function openTransaction(
-  names: readonly CollectionName[],
-  collections: ReadonlyMap<CollectionName, Records>,
-) {
-  const operations: Operation[] = [];
-  const written = new Map(names.map((name) => [name, new Map<string, StoredRecord | undefined>()] as const));
-  let open = true;
-
-  const writtenIn = (name: CollectionName): Map<string, StoredRecord | undefined> => {
-    if (!open) throw misuse("A transaction was used after it had ended. Await everything inside `work`.");
-    const own = written.get(name);
-    if (own === undefined)
-      throw misuse(`Collection ${name} was not named by the transaction. Name it in \`transact\`.`);
-    return own;
-  };
-  const write = (operation: Operation): void => {
-    writtenIn(operation.collection).set(operation.key, operation.record);
-    operations.push(operation);
-  };
-
-  const transaction: Transaction = {
-    get: async (name, key) => {
-      const own = writtenIn(name);
-      return own.has(key) ? own.get(key) : collections.get(name)?.get(key);
-    },
-    entries: async (name) => {
-      writtenIn(name);
-      const records: Records = new Map(collections.get(name));
-      applyOperations(
-        operations.filter((operation) => operation.collection === name),
-        () => records,
-      );
-      return [...records];
-    },
-    put: (collection, key, record) => write({ collection, key, record: freezeRecord(record) }),
-    delete: (collection, key) => write({ collection, key }),
-  };
-  const finish = (): readonly Operation[] => {
-    open = false;
-    return operations;
-  };
-  return { transaction, finish };
-}
-
-function applyOperations(
-  operations: readonly Operation[],
-  recordsOf: (name: CollectionName) => Records,
-): void {
-  for (const { collection, key, record } of operations) {
-    if (record === undefined) recordsOf(collection).delete(key);
-    else recordsOf(collection).set(key, record);
-  }
 }
 
 function pageOf(records: Records, page: Page): (readonly [string, StoredRecord])[] {
@@ -192,7 +107,6 @@ function pageOf(records: Records, page: Page): (readonly [string, StoredRecord])
   return found;
 }
 
-const ignore = (): void => undefined;
-const closedError = (): OpenClawError =>
-  new OpenClawError("STORE_CLOSED", "The store is closed. Open a new one to go on.");
-const misuse = (message: string): OpenClawError => new OpenClawError("STORE_MISUSE", message);
+function checkOpen(isClosed: boolean): void {
+  if (isClosed) throw new OpenClawError("STORE_CLOSED", "The store is closed. Open a new one to go on.");
+}

@@ -1,5 +1,4 @@
 import {
-  OpenClawError,
   countersCollection,
   parseAccountId,
   parseChannelId,
@@ -22,11 +21,9 @@ import {
   writeCounters,
   type ChannelState,
 } from "./channel-state.js";
-import { createCode } from "./code.js";
-import { foldCode } from "./parse-codes.js";
 import type { PairingContext } from "./pairing-context.js";
 import type { Pairing, PairingGrant, RequestInput, RequestOutcome, SenderRef } from "./pairing-types.js";
-import { readRequest } from "./records.js";
+import { createUniqueCode, readCodesOfOtherChannels } from "./unique-code.js";
 
 // A stranger who floods must not cost a write per message.
 const REFRESH_INTERVAL_MS = 60_000;
@@ -35,7 +32,6 @@ const SENDING_TIMEOUT_MS = 60_000;
 // Up to here every refused message is counted at once, above it at most once a second: a flood must not wear the disk.
 const EXACT_REFUSALS = 100;
 const REFUSAL_INTERVAL_MS = 1000;
-const MAX_CODE_TRIES = 500;
 
 interface Sender {
   readonly channel: ChannelId;
@@ -166,46 +162,6 @@ function issue(
   };
   transaction.put(requestsCollection(channel), requestKey(account, senderId), record);
   return { status: "issued", request: toRequest(context, channel, record) };
-}
-
-function createUniqueCode(
-  context: PairingContext,
-  state: ChannelState,
-  codesElsewhere: ReadonlySet<string>,
-): string {
-  const taken = new Set([...state.live.values()].map((request) => foldCode(request.code)));
-  for (let attempt = 0; attempt < MAX_CODE_TRIES; attempt += 1) {
-    const code = createCode(context.random);
-    if (!taken.has(code) && !codesElsewhere.has(code)) return code;
-  }
-  throw new OpenClawError(
-    "CODE_EXHAUSTED",
-    `No unused pairing code was found in ${MAX_CODE_TRIES} tries; ${taken.size} codes of this channel are waiting. ` +
-      "Check the random source.",
-  );
-}
-
-/** Codes that wait in other channels, so that a code alone names its request. */
-async function readCodesOfOtherChannels(
-  context: PairingContext,
-  channel: ChannelId,
-): Promise<ReadonlySet<string>> {
-  const own = requestsCollection(channel);
-  const reader = committed(context.store);
-  try {
-    const names = (await context.store.collections(requestsCollection(""))).filter((name) => name !== own);
-    const entries = await Promise.all(names.map((name) => reader.entries(name)));
-    return new Set(
-      entries
-        .flat()
-        .flatMap(([, record]) => readRequest(record)?.code ?? [])
-        .map(foldCode),
-    );
-  } catch {
-    // A damaged file of another channel must not stop this one. Two equal codes in two channels are one chance in
-    // 2^40, and `approve` then asks for the channel.
-    return new Set();
-  }
 }
 
 function isFull(context: PairingContext, state: ChannelState, account: AccountId): boolean {
