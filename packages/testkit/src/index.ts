@@ -1,3 +1,24 @@
+export { channelSuite } from "./channel-suite.js";
+export type {
+  ChannelCapabilities,
+  ChannelHarness,
+  ChannelParty,
+  ChannelSuiteOptions,
+  ChannelVendor,
+  SuitePairing,
+} from "./channel-suite-types.js";
+export { createFakeBotApi } from "./fake-bot-api.js";
+export type {
+  FakeBot,
+  FakeBotApi,
+  FakeCall,
+  FakeChat,
+  FakeFailure,
+  FakeUpdate,
+  FakeUser,
+  FakeWebhook,
+  SentMessage,
+} from "./fake-bot-api-types.js";
 export { createDeterministicRandom, createScriptedCodes } from "./deterministic-random.js";
 export { createFakeClock, type FakeClock } from "./fake-clock.js";
 export {
