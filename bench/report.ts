@@ -1,0 +1,46 @@
+import type { Row } from "./row.js";
+
+const HEADINGS = ["What", "Ours", "Floor, same run", "Ratio", "Aim", "Met", "OpenClaw 2026.2.17"];
+
+const cellsOf = (row: Row): readonly string[] => [
+  row.what,
+  row.ours,
+  row.floor,
+  row.ratio === undefined ? "" : `${row.ratio.toFixed(2)}x`,
+  row.aim,
+  row.met ? "yes" : "no",
+  row.openclaw ?? "",
+];
+
+/** The table as Markdown, padded so that it reads well in a terminal too. */
+export function formatTable(rows: readonly Row[]): string {
+  const withPeer = rows.some((row) => row.openclaw !== undefined);
+  const lines = [HEADINGS, ...rows.map(cellsOf)].map((cells) => (withPeer ? cells : cells.slice(0, -1)));
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),
+  );
+  const format = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
+  const [headings = [], ...body] = lines;
+  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
+  return [format(headings), rule, ...body.map(format)].join("\n");
+}
+
+/** The page that is kept in the repository. */
+export function formatPage(rows: readonly Row[], machine: string, date: string): string {
+  return `# Benchmarks
+
+Written by \`pnpm bench\`. Each figure is the median of rounds that alternate with rounds of its floor: the least that the same
+machine needs for the same thing, measured in the same run. Compare ratios; absolute times are those of one machine.
+
+Machine: ${machine}. Date: ${date}.
+
+${formatTable(rows)}
+
+- "Files changed" are those that one request and one approval really replace; the floor writes the same bytes to as many
+  files, each with a temporary file, \`fsync\`, \`rename\` and \`fsync\` of the directory.
+- OpenClaw 2026.2.17 reads the allowlist for each message and does not sync what it writes: its figures are for comparison, not
+  the aim. They appear when \`OPENCLAW_PATH\` (the folder of the installed package) and \`OPENCLAW_NODE\` (a Node 22.18 or later)
+  are set.
+`;
+}
