@@ -1,0 +1,123 @@
+import path from "node:path";
+import type { CollectionName, Transaction } from "@openclaw/contracts";
+import type { NextJoiner, Waiting } from "./commit-queue.js";
+import { writeDurably } from "./durable-write.js";
+import { compareLockOrder } from "./layout.js";
+import { isLockTarget, removeLeftovers, temporaryTarget } from "./leftovers.js";
+import type { LockContext } from "./lock-entry.js";
+import { acquireLocks, type HeldLocks } from "./lock-file.js";
+import type { RecordTable } from "./record-table.js";
+import type { OpenDirectory, StateDirectory } from "./state-directory.js";
+import type { ReportProblem } from "./store-problem.js";
+import { createWorkingSet, type WorkingSet } from "./working-set.js";
+
+/** A transaction on its way: what to run, and how to answer. */
+export interface PendingTransaction extends Waiting {
+  /** When to give up waiting for locks, on the monotonic clock. */
+  readonly deadlineMs: number;
+  /** Runs the caller's work; rejects with what it throws. */
+  run(transaction: Transaction): Promise<void>;
+  succeed(): void;
+  fail(error: unknown): void;
+}
+
+export interface BatchRunnerOptions extends LockContext {
+  readonly directory: StateDirectory;
+  readonly tableOf: (collection: CollectionName) => RecordTable;
+  readonly report: ReportProblem;
+  readonly onCommitted: () => void;
+}
+
+// Who has held the locks almost without a break for this long lets others in, if there are any. They look every 5 to
+// 50 ms, and would hardly ever meet the moment between two of our commits.
+const GIVE_WAY_EVERY_MS = 100;
+const GIVE_WAY_FOR_MS = 60;
+
+/** Runs a batch of transactions under one set of locks and commits them together; answers each, never rejects. */
+export function createBatchRunner(
+  options: BatchRunnerOptions,
+): (first: PendingTransaction, nextJoiner: NextJoiner<PendingTransaction>) => Promise<void> {
+  const { host, directory, tableOf, report } = options;
+  const tidied = new Set<string>();
+  let lastLookMs = host.monotonicMs();
+
+  const tidy = (place: string, { collections }: Waiting, locks: HeldLocks): void => {
+    const files = collections.flatMap((name) => tableOf(name).files);
+    if (!locks.reclaimed && files.every((file) => tidied.has(file))) return;
+    removeLeftovers(place, files, options, report);
+    for (const file of files) tidied.add(file);
+  };
+
+  const commit = async (
+    open: OpenDirectory,
+    first: PendingTransaction,
+    nextJoiner: NextJoiner<PendingTransaction>,
+    batch: PendingTransaction[],
+  ): Promise<void> => {
+    const files = first.lockedFiles.toSorted(compareLockOrder).map((file) => path.join(open.path, file));
+    const locks = await acquireLocks(files, first.deadlineMs, options);
+    try {
+      tidy(open.path, first, locks);
+      const working = createWorkingSet(tableOf);
+      await runWorks(working, first, nextJoiner, batch);
+      const writes = working.plan(first.collections);
+      if (writes.length > 0) await writeDurably(writes, { ...options, directory: open, locks });
+    } finally {
+      locks.release();
+    }
+  };
+
+  const giveWay = async (place: string): Promise<void> => {
+    if (host.monotonicMs() - lastLookMs < GIVE_WAY_EVERY_MS) return;
+    if (isAnybodyWaiting(options.fileSystem.readdir(place))) {
+      tidied.clear();
+      await host.sleep(GIVE_WAY_FOR_MS);
+    }
+    lastLookMs = host.monotonicMs();
+  };
+
+  return async (first, nextJoiner) => {
+    const batch: PendingTransaction[] = [];
+    try {
+      const open = await directory.openForWriting();
+      try {
+        await commit(open, first, nextJoiner, batch);
+      } finally {
+        open.close();
+      }
+      for (const pending of batch) pending.succeed();
+      options.onCommitted();
+      await giveWay(open.path);
+    } catch (error) {
+      for (const pending of new Set([first, ...batch])) pending.fail(error);
+    }
+  };
+}
+
+/** One after another, each on what the ones before it have made; a work that throws leaves nothing. */
+async function runWorks(
+  working: WorkingSet,
+  first: PendingTransaction,
+  nextJoiner: NextJoiner<PendingTransaction>,
+  batch: PendingTransaction[],
+): Promise<void> {
+  for (let pending: PendingTransaction | undefined = first; pending !== undefined; pending = nextJoiner()) {
+    const running = working.begin(pending.collections);
+    try {
+      await pending.run(running.transaction);
+      running.keep();
+      batch.push(pending);
+    } catch (error) {
+      pending.fail(error);
+    } finally {
+      running.end();
+    }
+  }
+}
+
+function isAnybodyWaiting(names: readonly string[]): boolean {
+  return names.some((name) => {
+    const target = temporaryTarget(name);
+    return target !== undefined && isLockTarget(target);
+  });
+}

@@ -1,0 +1,177 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import {
+  OpenClawError,
+  type CollectionName,
+  type Page,
+  type Store,
+  type StoredRecord,
+  type Transaction,
+} from "@openclaw/contracts";
+import { createBatchRunner, type PendingTransaction } from "./batch-runner.js";
+import { createCommitQueue } from "./commit-queue.js";
+import { nodeFileSystem, unlessMissing, type FileSystem } from "./file-system.js";
+import { createNodeHost, type Host } from "./host.js";
+import { collectionOf } from "./layout.js";
+import type { NormalizeEntry } from "./openclaw-allow-file.js";
+import { openTable } from "./open-table.js";
+import type { RecordTable, TableContext } from "./record-table.js";
+import { createStateDirectory } from "./state-directory.js";
+import { describeFailure, misuse, unreadable } from "./store-error.js";
+import type { ReportProblem } from "./store-problem.js";
+import { createDirectoryWatch } from "./watch-directory.js";
+
+export interface FileStoreOptions {
+  /** OpenClaw's credentials directory, such as `~/.openclaw/credentials` with `~` resolved. Made on the first write. */
+  readonly directory: string;
+  /**
+   * Which sender an entry of an allowlist file stands for; `undefined` when it names nobody. The adapters export theirs
+   * as `normalizeAllowEntry`. Default: the entry as it is, without outer spaces.
+   */
+  readonly normalizeEntry?: NormalizeEntry;
+  /** Hears of skipped records, narrowed modes and removed left-overs. Default: nobody does. */
+  readonly onProblem?: ReportProblem;
+  /** How long a transaction waits for another process. Default 10 seconds. */
+  readonly lockTimeoutMs?: number;
+  /** For tests: a file system that fails. */
+  readonly fileSystem?: FileSystem;
+  /** For tests: time, processes and identity. */
+  readonly host?: Host;
+}
+
+const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
+
+/**
+ * A store in OpenClaw's files, shared safely with other processes, OpenClaw 2026.2.17 among them.
+ *
+ * Errors as `Store` says. Records that it hands out are frozen.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * import { grantsCollection } from "@openclaw/contracts";
+ * import { createFileStore } from "@openclaw/store-fs";
+ *
+ * const store = createFileStore({ directory: mkdtempSync(join(tmpdir(), "openclaw-")) });
+ * const grants = grantsCollection("telegram", "default");
+ * await store.transact([grants], (transaction) => transaction.put(grants, "123", { senderId: "123" }));
+ * console.log(await store.get(grants, "123"));
+ * await store.close();
+ * ```
+ */
+export function createFileStore(options: FileStoreOptions): Store {
+  const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const host = options.host ?? createNodeHost();
+  const report = options.onProblem ?? ((): void => undefined);
+  const directory = createStateDirectory({ directory: options.directory, fileSystem, host, report });
+  const context: TableContext = {
+    directory,
+    fileSystem,
+    host,
+    report,
+    normalizeEntry: options.normalizeEntry,
+  };
+  const lockTimeoutMs = options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS;
+  const tables = new Map<CollectionName, RecordTable>();
+  let isClosed = false;
+
+  const tableOf = (collection: CollectionName): RecordTable => {
+    const known = tables.get(collection);
+    if (known !== undefined) return known;
+    const table = openTable(collection, context);
+    tables.set(collection, table);
+    return table;
+  };
+
+  const watch = createDirectoryWatch({ directory, fingerprint: (name) => tableOf(name).fingerprint() });
+  const runBatch = createBatchRunner({ ...context, tableOf, onCommitted: () => watch.check() });
+  const queue = createCommitQueue(runBatch);
+  // Tells a transaction that is started from within the work of another, which could only wait for itself.
+  const running = new AsyncLocalStorage<{ isEnded: boolean }>();
+
+  const assertOpen = (): void => {
+    if (isClosed) throw new OpenClawError("STORE_CLOSED", "The store is closed; create a new one.");
+  };
+
+  const transact = async <Result>(
+    collections: readonly CollectionName[],
+    work: (transaction: Transaction) => Result | Promise<Result>,
+  ): Promise<Result> => {
+    assertOpen();
+    if (running.getStore()?.isEnded === false) throw misuse("A transaction must not start another one.");
+    const names = [...new Set(collections)];
+    const lockedFiles = [...new Set(names.flatMap((name) => tableOf(name).lockedFiles))];
+    const deadlineMs = host.monotonicMs() + lockTimeoutMs;
+    return new Promise<Result>((resolve, reject) => {
+      let result: { readonly value: Result } | undefined;
+      const run = async (transaction: Transaction): Promise<void> => {
+        const scope = { isEnded: false };
+        try {
+          result = { value: await running.run(scope, () => work(transaction)) };
+        } finally {
+          scope.isEnded = true;
+        }
+      };
+      const succeed = (): void => result && resolve(result.value);
+      const pending: PendingTransaction = {
+        collections: names,
+        lockedFiles,
+        deadlineMs,
+        run,
+        succeed,
+        fail: reject,
+      };
+      queue.add(pending);
+    });
+  };
+
+  const listCollections = (prefix: string): readonly CollectionName[] => {
+    const names = listFiles(directory.resolve(), fileSystem).map(collectionOf);
+    const known = names.filter((name) => name?.startsWith(prefix) === true);
+    return [...new Set(known)].filter((name) => name !== undefined).toSorted();
+  };
+
+  return {
+    transact,
+    get: async (collection, key) => {
+      assertOpen();
+      return tableOf(collection).get(key);
+    },
+    entries: async function* (collection: CollectionName, page?: Page) {
+      assertOpen();
+      yield* pageOf(tableOf(collection).load().records, page);
+    },
+    collections: async (prefix) => {
+      assertOpen();
+      return listCollections(prefix);
+    },
+    watch: (collections, onChange) => {
+      assertOpen();
+      return watch.add(collections, onChange);
+    },
+    close: async () => {
+      isClosed = true;
+      watch.close();
+      await queue.idle();
+    },
+  };
+}
+
+function listFiles(location: string | undefined, fileSystem: FileSystem): readonly string[] {
+  if (location === undefined) return [];
+  try {
+    return unlessMissing(() => fileSystem.readdir(location)) ?? [];
+  } catch (error) {
+    throw unreadable(location, describeFailure(error), error);
+  }
+}
+
+function pageOf(
+  records: ReadonlyMap<string, StoredRecord>,
+  page: Page = {},
+): readonly (readonly [key: string, record: StoredRecord])[] {
+  const entries = [...records];
+  const start = page.after === undefined ? 0 : entries.findIndex(([key]) => key === page.after) + 1;
+  return entries.slice(start, page.limit === undefined ? undefined : start + page.limit);
+}

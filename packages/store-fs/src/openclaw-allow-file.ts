@@ -1,0 +1,85 @@
+import { parseSenderId, type ChannelId, type JsonValue, type SenderId } from "@openclaw/contracts";
+import { arrayOf, parseDocument, type JsonObject } from "./json-document.js";
+import type { ReportMalformed } from "./store-problem.js";
+
+/** Which sender an entry of an allow file stands for; `undefined` when it names nobody. */
+export type NormalizeEntry = (channel: ChannelId, entry: string) => SenderId | undefined;
+
+/** One entry as it stands in the file, and whom it admits. */
+interface AllowEntry {
+  readonly raw: JsonValue;
+  readonly senderId: SenderId | undefined;
+}
+
+/** OpenClaw's list of approved senders: `{ "version": 1, "allowFrom": [ … ] }`. */
+export interface AllowFile {
+  readonly entries: readonly AllowEntry[];
+  readonly senders: ReadonlySet<SenderId>;
+  /** Top-level keys that are not ours. */
+  readonly rest: JsonObject;
+}
+
+export const emptyAllowFile: AllowFile = { entries: [], senders: new Set(), rest: {} };
+
+/** Senders must be valid ids whatever the channel's rule makes of an entry; the wildcard admits nobody. */
+export function readAllowEntry(
+  channel: ChannelId,
+  entry: JsonValue,
+  normalizeEntry: NormalizeEntry | undefined,
+): SenderId | undefined {
+  // OpenClaw takes numbers too; one that JSON could not hold exactly would admit somebody else.
+  const text = typeof entry === "number" && Number.isSafeInteger(entry) ? String(entry) : entry;
+  if (typeof text !== "string" || text.trim() === "*") return undefined;
+  const senderId = normalizeEntry === undefined ? text : normalizeEntry(channel, text);
+  return senderId === undefined ? undefined : validSenderId(senderId);
+}
+
+/** Throws `STORE_CORRUPT` unless it is an object with a list; entries that name nobody are skipped and kept. */
+export function decodeAllowFile(
+  path: string,
+  bytes: Uint8Array,
+  read: (entry: JsonValue) => SenderId | undefined,
+  report: ReportMalformed,
+): AllowFile {
+  const { version: _version, allowFrom: _allowFrom, ...rest } = parseDocument(path, bytes);
+  const senders = new Set<SenderId>();
+  const entries = arrayOf(path, { allowFrom: _allowFrom }, "allowFrom").map((raw, index) => {
+    const senderId = read(raw);
+    if (senderId === undefined) report(`allowFrom[${index}]`, "it names no sender");
+    else senders.add(senderId);
+    return { raw, senderId };
+  });
+  return { entries, senders, rest };
+}
+
+/** The file without `removed` and with `added` at its end; the same object when that changes nothing. */
+export function changeAllowFile(
+  file: AllowFile,
+  removed: ReadonlySet<SenderId>,
+  added: readonly SenderId[],
+): AllowFile {
+  const isRemoved = (senderId: SenderId | undefined): boolean =>
+    senderId !== undefined && removed.has(senderId);
+  const removesAny = [...removed].some((senderId) => file.senders.has(senderId));
+  if (!removesAny && added.length === 0) return file;
+  const kept = removesAny ? file.entries.filter(({ senderId }) => !isRemoved(senderId)) : file.entries;
+  const entries = [...kept, ...added.map((senderId) => ({ raw: senderId, senderId }))];
+  const senders = new Set(file.senders);
+  for (const senderId of removed) senders.delete(senderId);
+  for (const senderId of added) senders.add(senderId);
+  return { entries, senders, rest: file.rest };
+}
+
+/** The bytes that OpenClaw writes for the same list. */
+export function encodeAllowFile({ entries, rest }: AllowFile): Uint8Array {
+  const allowFrom = entries.map(({ raw }) => raw);
+  return Buffer.from(`${JSON.stringify({ version: 1, allowFrom, ...rest }, null, 2)}\n`);
+}
+
+function validSenderId(text: string): SenderId | undefined {
+  try {
+    return parseSenderId(text);
+  } catch {
+    return undefined;
+  }
+}

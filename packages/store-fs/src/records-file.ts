@@ -1,0 +1,53 @@
+import type { JsonValue, StoredRecord } from "@openclaw/contracts";
+import { freezeDeep } from "./freeze-deep.js";
+import { arrayOf, isJsonObject, parseDocument, type JsonObject } from "./json-document.js";
+import type { ReportMalformed } from "./store-problem.js";
+
+// A list, because an object would not keep the order of keys that look like numbers.
+// One record per line, so that a large file is changed by joining lines that are already text.
+
+/** A file of our own: records by key, in insertion order. */
+export interface RecordsFile {
+  readonly records: ReadonlyMap<string, StoredRecord>;
+  /** Rows that could not be understood; they are kept where they are found, before all others. */
+  readonly malformed: readonly JsonValue[];
+}
+
+export const emptyRecordsFile: RecordsFile = { records: new Map(), malformed: [] };
+
+/** Throws `STORE_CORRUPT` for anything but `{ "version": 1, "records": [ { "key", "record" } … ] }`. */
+export function decodeRecordsFile(path: string, bytes: Uint8Array, report: ReportMalformed): RecordsFile {
+  const records = new Map<string, StoredRecord>();
+  const malformed: JsonValue[] = [];
+  for (const [index, row] of arrayOf(path, parseDocument(path, bytes), "records").entries()) {
+    const record = readRow(row);
+    if (record === undefined || records.has(record.key)) {
+      malformed.push(row);
+      report(`records[${index}]`, record === undefined ? "it is no { key, record }" : "its key stands twice");
+    } else records.set(record.key, record.record);
+  }
+  return { records, malformed };
+}
+
+export function encodeRecordsFile({ records, malformed }: RecordsFile): Uint8Array {
+  const rows = malformed.map((row) => JSON.stringify(row));
+  for (const [key, record] of records) rows.push(rowText(key, record));
+  const list = rows.length === 0 ? "[]" : `[\n${rows.join(",\n")}\n]`;
+  return Buffer.from(`{ "version": 1, "records": ${list} }\n`);
+}
+
+// Records are never changed in place, so the text of one stays right for as long as it lives.
+const rowTexts = new WeakMap<StoredRecord, { readonly key: string; readonly text: string }>();
+
+function rowText(key: string, record: StoredRecord): string {
+  const known = rowTexts.get(record);
+  if (known !== undefined && known.key === key) return known.text;
+  const text = JSON.stringify({ key, record });
+  rowTexts.set(record, { key, text });
+  return text;
+}
+
+function readRow(row: JsonValue): { readonly key: string; readonly record: JsonObject } | undefined {
+  if (!isJsonObject(row) || typeof row["key"] !== "string" || !isJsonObject(row["record"])) return undefined;
+  return { key: row["key"], record: freezeDeep(row["record"]) };
+}
