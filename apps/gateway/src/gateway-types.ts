@@ -1,4 +1,5 @@
 import type { AccountId, ChannelId } from "@openclaw/contracts";
+import type { BackOff, ChannelState } from "./channels/channel-supervisor.js";
 import type { LoadedConfig } from "./config.js";
 import type { Environment, StateDirectories } from "./state-directories.js";
 
@@ -16,11 +17,11 @@ export interface RunGatewayOptions {
   readonly ownerCommands?: readonly string[];
   /** Port instead of the configured one; 0 takes any free port. */
   readonly port?: number;
+  /** How channels that fail are started again. */
+  readonly backOff?: BackOff;
   /** Aborting it stops the gateway as `stop()` does. */
   readonly signal?: AbortSignal;
 }
-
-export type ChannelState = "starting" | "running" | "retrying" | "stopped";
 
 /** What `/healthz` answers. */
 export interface GatewayHealth {
@@ -40,6 +41,8 @@ export interface GatewayHealth {
         readonly failures: number;
         /** Code of the last failure. */
         readonly lastError?: string;
+        /** What the adapter turned away before the gate, by reason. */
+        readonly refused: Readonly<Partial<Record<string, number>>>;
       }
     >
   >;

@@ -1,8 +1,3 @@
+export type { BackOff, ChannelState } from "./channels/channel-supervisor.js";
 export { runGateway } from "./run-gateway.js";
-export type {
-  ChannelState,
-  GatewayHealth,
-  RunGatewayOptions,
-  RunningGateway,
-  StopOptions,
-} from "./gateway-types.js";
+export type { GatewayHealth, RunGatewayOptions, RunningGateway, StopOptions } from "./gateway-types.js";

@@ -1,0 +1,117 @@
+import { OpenClawError, type Gate, type InboundMessage, type Logger } from "@openclaw/contracts";
+import type { Agent } from "./agent/agent.js";
+import { createChatQueues } from "./chat-queues.js";
+import type { MessageCounters } from "./message-counters.js";
+import { createSlots } from "./slots.js";
+
+export interface DispatcherLimits {
+  /** Messages in work or waiting, over all accounts. */
+  readonly maxMessages: number;
+  readonly maxMessagesPerAccount: number;
+  readonly maxMessagesPerChat: number;
+  /** Answers that the agent works on at once. */
+  readonly maxAnswers: number;
+  readonly maxAnswersPerAccount: number;
+}
+
+// A stranger's message costs a file read, an answer a process or a request: hence many of the former, few of the latter.
+// An account gets half at most, so that a flood on one leaves the others room.
+export const DISPATCHER_LIMITS: DispatcherLimits = {
+  maxMessages: 1_000,
+  maxMessagesPerAccount: 500,
+  maxMessagesPerChat: 20,
+  maxAnswers: 16,
+  maxAnswersPerAccount: 8,
+};
+
+export interface DispatcherOptions {
+  readonly gateOf: (message: InboundMessage) => Gate;
+  readonly agent: Agent;
+  /** Sends through the channel account that the message came from. */
+  readonly send: (message: InboundMessage, text: string) => Promise<void>;
+  readonly counters: MessageCounters;
+  readonly logger: Logger;
+  readonly limits?: DispatcherLimits;
+}
+
+export interface Dispatcher {
+  /**
+   * Takes one message from the gate to the answer, after the earlier ones of its chat. Rejects when the channel had better
+   * offer it again: `GATEWAY_BUSY`, or `MESSAGE_NOT_DECIDED` while the store cannot be read.
+   */
+  dispatch(message: InboundMessage): Promise<void>;
+  /** Resolves when nothing is in work. */
+  idle(): Promise<void>;
+  /** Cuts off what the agent works on. */
+  abort(): void;
+}
+
+const FAILURE_TEXT = "Sorry, something went wrong. Please try again later.";
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { gateOf, agent, send, counters, logger, limits = DISPATCHER_LIMITS } = options;
+  const queues = createChatQueues(limits);
+  const slots = createSlots({ total: limits.maxAnswers, perKey: limits.maxAnswersPerAccount });
+  const stopping = new AbortController();
+
+  const handle = async (message: InboundMessage): Promise<void> => {
+    const decision = await gateOf(message).admit(message, (text) => send(message, text));
+    const ids = { channel: message.channel, account: message.account, senderId: message.sender.id };
+    logger.debug({ ...ids, ...decision }, "message decided");
+    if (decision.outcome !== "admit") {
+      counters.refused(decision);
+      if (decision.reason === "store_unavailable") throw notDecided();
+      return;
+    }
+    counters.admitted();
+    await slots.run(accountKey(message), () => answer(message, ids));
+  };
+
+  const answer = async (message: InboundMessage, ids: object): Promise<void> => {
+    try {
+      const text = await agent.answer(toAgentMessage(message), stopping.signal);
+      if (text.trim() !== "") await send(message, text);
+      counters.answered();
+    } catch (error) {
+      counters.failed("agent_failed");
+      logger.error({ ...ids, error }, "message not answered");
+      await send(message, FAILURE_TEXT).catch((failure: unknown) =>
+        logger.warn({ ...ids, error: failure }, "the sender could not be told"),
+      );
+    }
+  };
+
+  return {
+    async dispatch(message) {
+      const { channel, account, chat } = message;
+      const work = queues.run(accountKey(message), JSON.stringify([channel, account, chat.id]), () =>
+        handle(message),
+      );
+      if (work === undefined) {
+        counters.failed("busy");
+        throw busy();
+      }
+      await work;
+    },
+    idle: () => queues.idle(),
+    abort: () => stopping.abort(),
+  };
+}
+
+const accountKey = (message: InboundMessage): string => `${message.channel}/${message.account}`;
+
+function toAgentMessage(message: InboundMessage): Parameters<Agent["answer"]>[0] {
+  const { channel, account, sender, chat, messageId, text } = message;
+  return { channel, account, senderId: sender.id, chatId: chat.id, messageId, text };
+}
+
+function busy(): OpenClawError {
+  return new OpenClawError("GATEWAY_BUSY", "Too many messages are waiting. Send it again in a moment.");
+}
+
+function notDecided(): OpenClawError {
+  return new OpenClawError(
+    "MESSAGE_NOT_DECIDED",
+    "The approvals cannot be read, so the message was not let in. Run: openclaw doctor",
+  );
+}

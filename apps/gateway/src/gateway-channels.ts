@@ -1,0 +1,109 @@
+import {
+  DEFAULT_ACCOUNT,
+  OpenClawError,
+  type Clock,
+  type InboundMessage,
+  type Logger,
+} from "@openclaw/contracts";
+import { createChannel } from "./channels/create-channel.js";
+import {
+  createChannelSupervisor,
+  type BackOff,
+  type ChannelSupervisor,
+} from "./channels/channel-supervisor.js";
+import type { GatewayChannel } from "./channels/gateway-channel.js";
+import type { ChannelAccount } from "./config/config-types.js";
+import type { GatewayHealth } from "./gateway-types.js";
+
+export interface GatewayChannelsOptions {
+  readonly accounts: readonly ChannelAccount[];
+  readonly onMessage: (message: InboundMessage) => Promise<void>;
+  readonly onRunning: () => void;
+  readonly onSecret: (secret: string) => void;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly jitter: () => number;
+  readonly backOff?: BackOff;
+}
+
+/** All channel accounts of the gateway, each under its supervisor. */
+export interface GatewayChannels {
+  /** Starts all; resolves when webchat is up, which needs nobody else. The others come up when they can. */
+  start(): Promise<void>;
+  /** Sends through the running channel of an account. Rejects with `CHANNEL_NOT_RUNNING`. */
+  send(
+    account: { readonly channel: string; readonly account: string },
+    target: InboundMessage["replyTarget"],
+    text: string,
+  ): Promise<void>;
+  isRunning(channel: string, account: string): boolean;
+  /** What takes HTTP requests; webchat last, as it answers at the root. */
+  list(): readonly GatewayChannel[];
+  health(): GatewayHealth["channels"];
+  pause(): void;
+  stop(): Promise<void>;
+}
+
+export function createGatewayChannels(options: GatewayChannelsOptions): GatewayChannels {
+  const { accounts, backOff, logger, onSecret, ...supervision } = options;
+  const supervisors = new Map<string, ChannelSupervisor>();
+  const supervisorOf = (channel: string, account: string): ChannelSupervisor | undefined =>
+    supervisors.get(`${channel}/${account}`);
+
+  return {
+    async start() {
+      for (const account of accounts) {
+        const supervisor = createChannelSupervisor({
+          ...supervision,
+          ...(backOff !== undefined && { backOff }),
+          logger,
+          create: () => createChannel(account, { logger, onSecret }),
+          fields: { channel: account.channel, account: account.account },
+        });
+        supervisors.set(`${account.channel}/${account.account}`, supervisor);
+      }
+      await supervisorOf("webchat", DEFAULT_ACCOUNT)?.firstAttempt;
+    },
+    async send({ channel, account }, target, text) {
+      const supervisor = supervisorOf(channel, account);
+      // A stopped channel refuses by itself; one that was never made has nobody to do so.
+      if (supervisor?.current === undefined) throw notRunning(channel, account);
+      await supervisor.current.channel.send(target, text);
+    },
+    isRunning: (channel, account) => supervisorOf(channel, account)?.state === "running",
+    list: () =>
+      [...supervisors.entries()]
+        .toSorted(
+          ([left], [right]) => Number(left.startsWith("webchat/")) - Number(right.startsWith("webchat/")),
+        )
+        .flatMap(([, supervisor]) => supervisor.current ?? []),
+    health: () =>
+      Object.fromEntries(
+        accounts.map(({ channel, account }) => [
+          `${channel}/${account}`,
+          { channel, account, ...describe(supervisorOf(channel, account)) },
+        ]),
+      ),
+    pause: () => supervisors.forEach((supervisor) => supervisor.current?.pause?.()),
+    async stop() {
+      await Promise.all([...supervisors.values()].map((supervisor) => supervisor.stop()));
+    },
+  };
+}
+
+function describe(
+  supervisor: ChannelSupervisor | undefined,
+): Omit<GatewayHealth["channels"][string], "channel" | "account"> {
+  if (supervisor === undefined) return { state: "starting", failures: 0, refused: {} };
+  const { state, failures, lastError, current } = supervisor;
+  return {
+    state,
+    failures,
+    ...(lastError !== undefined && { lastError }),
+    refused: current?.refusals?.() ?? {},
+  };
+}
+
+function notRunning(channel: string, account: string): OpenClawError {
+  return new OpenClawError("CHANNEL_NOT_RUNNING", `The account ${account} of ${channel} is not running.`);
+}

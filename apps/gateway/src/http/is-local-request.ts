@@ -1,0 +1,29 @@
+import type { IncomingMessage } from "node:http";
+
+const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
+const FORWARDING = [
+  "forwarded",
+  "via",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-real-ip",
+];
+
+/**
+ * True when a program on this machine asks under a name of this machine. The peer alone proves nothing: a proxy on this
+ * machine makes the world local, and a web page reaches 127.0.0.1 under a name of its own.
+ */
+export function isLocalRequest(
+  request: Pick<IncomingMessage, "headers"> & {
+    readonly socket: { readonly remoteAddress?: string | undefined };
+  },
+): boolean {
+  const { headers, socket } = request;
+  return (
+    LOOPBACK_ADDRESS.test(socket.remoteAddress ?? "") &&
+    LOOPBACK_HOST.test(headers.host ?? "") &&
+    FORWARDING.every((name) => headers[name] === undefined)
+  );
+}

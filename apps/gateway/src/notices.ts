@@ -1,0 +1,122 @@
+import {
+  noticesCollection,
+  type AccountId,
+  type ChannelId,
+  type Clock,
+  type Logger,
+  type SenderId,
+  type Store,
+  type StoredRecord,
+  type Unwatch,
+} from "@openclaw/contracts";
+import { APPROVED_NOTICE, type Pairing } from "@openclaw/pairing-core";
+
+export interface NoticesOptions {
+  readonly store: Store;
+  readonly pairing: Pairing;
+  readonly channels: readonly ChannelId[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Sends through the account that approved the sender; undefined while that account does not run. */
+  readonly senderOf: (
+    channel: ChannelId,
+    account: AccountId,
+  ) => ((senderId: SenderId, text: string) => Promise<void>) | undefined;
+}
+
+/** Tells approved senders, as a command that approved them asked through the store. */
+export interface Notices {
+  /** Looks now and whenever another process has left one. */
+  start(): void;
+  /** Looks for notices now; several calls at once are one look. */
+  deliver(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+// Later the sender has long noticed, or forgotten.
+const LIFETIME_MS = 3_600_000;
+
+export function createNotices(options: NoticesOptions): Notices {
+  const { store, channels, logger } = options;
+  const stopping = new AbortController();
+  let isWanted = false;
+  let running: Promise<void> | undefined;
+
+  const deliverAll = async (): Promise<void> => {
+    while (isWanted && !stopping.signal.aborted) {
+      isWanted = false;
+      for (const channel of channels) {
+        await deliverChannel(options, channel).catch((error: unknown) =>
+          logger.error({ channel, error }, "notices could not be read"),
+        );
+      }
+    }
+    running = undefined;
+  };
+
+  const deliver = (): Promise<void> => {
+    isWanted = true;
+    running ??= deliverAll();
+    return running;
+  };
+  let unwatch: Unwatch | undefined;
+
+  return {
+    deliver,
+    start() {
+      unwatch = store.watch(channels.map(noticesCollection), () => void deliver());
+      void deliver();
+    },
+    async stop() {
+      stopping.abort();
+      unwatch?.();
+      await running;
+    },
+  };
+}
+
+async function deliverChannel(options: NoticesOptions, channel: ChannelId): Promise<void> {
+  const collection = noticesCollection(channel);
+  for await (const [key, record] of options.store.entries(collection)) {
+    const { account, senderId } = record;
+    const isSound = typeof account === "string" && typeof senderId === "string";
+    const isOld = ageMs(options.clock, record) > LIFETIME_MS;
+    if (!isSound || isOld) {
+      options.logger.warn({ channel, account, senderId }, "a notice was dropped: it is older than an hour");
+      await take(options.store, collection, key);
+      continue;
+    }
+    const send = options.senderOf(channel, account);
+    if (send === undefined || !(await take(options.store, collection, key))) continue;
+    await tell(options, { channel, account, senderId }, send);
+  }
+}
+
+async function tell(
+  { pairing, logger }: NoticesOptions,
+  sender: { readonly channel: ChannelId; readonly account: AccountId; readonly senderId: SenderId },
+  send: (senderId: SenderId, text: string) => Promise<void>,
+): Promise<void> {
+  try {
+    // The approval may have been taken back since.
+    const grant = await pairing.findGrant(sender);
+    if (grant === undefined || grant.ended) return;
+    await send(sender.senderId, APPROVED_NOTICE);
+    logger.info(sender, "the sender was told of the approval");
+  } catch (error) {
+    logger.warn({ ...sender, error }, "the sender could not be told of the approval");
+  }
+}
+
+/** Removes the record; only the process that finds it there may send, so that two gateways do not both. */
+function take(store: Store, collection: string, key: string): Promise<boolean> {
+  return store.transact([collection], async (transaction) => {
+    const isThere = (await transaction.get(collection, key)) !== undefined;
+    if (isThere) transaction.delete(collection, key);
+    return isThere;
+  });
+}
+
+function ageMs(clock: Clock, { createdAtMs }: StoredRecord): number {
+  return typeof createdAtMs === "number" ? clock.now() - createdAtMs : Number.POSITIVE_INFINITY;
+}
