@@ -1,12 +1,13 @@
 import { constants } from "node:fs";
 import path from "node:path";
 import { isOpenClawError } from "@openclaw/contracts";
-import { unlessMissing, type FileSystem } from "./file-system.js";
+import { removeIfPossible, type FileSystem } from "./file-system.js";
 import type { Host } from "./host.js";
 import type { HeldLocks } from "./lock-file.js";
 import type { PlannedWrite } from "./record-table.js";
 import type { OpenDirectory } from "./state-directory.js";
 import { describeFailure, writeFailed } from "./store-error.js";
+import type { ReportProblem } from "./store-problem.js";
 import { writeFully } from "./write-fully.js";
 
 export interface DurableWriteContext {
@@ -14,6 +15,7 @@ export interface DurableWriteContext {
   readonly host: Host;
   readonly directory: OpenDirectory;
   readonly locks: HeldLocks;
+  readonly report: ReportProblem;
 }
 
 /** A planned write whose bytes are in a temporary file. */
@@ -42,7 +44,7 @@ export async function writeDurably(
     context.locks.assertOurs();
     for (const each of prepared) await replace(each, context);
   } catch (error) {
-    for (const { temporary } of prepared) removeQuietly(temporary, context.fileSystem);
+    for (const { temporary } of prepared) removeIfPossible(temporary, context.fileSystem);
     if (isOpenClawError(error)) throw error;
     throw writeFailed(context.directory.path, describeFailure(error), error);
   }
@@ -76,7 +78,7 @@ function prepare(write: PlannedWrite, { fileSystem, host, directory }: DurableWr
     writeFully(descriptor, write.bytes, fileSystem);
   } catch (error) {
     fileSystem.close(descriptor);
-    removeQuietly(temporary, fileSystem);
+    removeIfPossible(temporary, fileSystem);
     throw writeFailed(target, describeFailure(error), error);
   }
   return { write, target, temporary, descriptor };
@@ -100,6 +102,7 @@ async function finish({ write, target, descriptor }: Prepared, fileSystem: FileS
 
 async function replace({ write, target, temporary }: Prepared, context: DurableWriteContext): Promise<void> {
   try {
+    reportWideMode(target, context);
     context.fileSystem.rename(temporary, target);
   } catch (error) {
     throw writeFailed(target, describeFailure(error), error);
@@ -113,11 +116,9 @@ async function replace({ write, target, temporary }: Prepared, context: DurableW
   }
 }
 
-/** The write has failed already; what cannot be tidied up now is found by the next start. */
-function removeQuietly(temporary: string, fileSystem: FileSystem): boolean {
-  try {
-    return unlessMissing(() => fileSystem.unlink(temporary)) === undefined;
-  } catch {
-    return false;
-  }
+function reportWideMode(target: string, { fileSystem, report }: DurableWriteContext): void {
+  const stat = fileSystem.lstat(target);
+  if (stat === undefined || (stat.mode & 0o077) === 0) return;
+  const message = `${target} was open to other users of this machine; now only its owner can read and write it.`;
+  report({ kind: "wide-mode", path: target, message });
 }

@@ -9,14 +9,14 @@ import {
 } from "@openclaw/contracts";
 import { createBatchRunner, type PendingTransaction } from "./batch-runner.js";
 import { createCommitQueue } from "./commit-queue.js";
-import { nodeFileSystem, unlessMissing, type FileSystem } from "./file-system.js";
+import { nodeFileSystem, type FileSystem } from "./file-system.js";
 import { createNodeHost, type Host } from "./host.js";
 import { collectionOf } from "./layout.js";
 import type { NormalizeEntry } from "./openclaw-allow-file.js";
 import { openTable } from "./open-table.js";
 import type { RecordTable, TableContext } from "./record-table.js";
 import { createStateDirectory } from "./state-directory.js";
-import { describeFailure, misuse, unreadable } from "./store-error.js";
+import { misuse } from "./store-error.js";
 import type { ReportProblem } from "./store-problem.js";
 import { createDirectoryWatch } from "./watch-directory.js";
 
@@ -85,7 +85,12 @@ export function createFileStore(options: FileStoreOptions): Store {
   };
 
   const watch = createDirectoryWatch({ directory, fingerprint: (name) => tableOf(name).fingerprint() });
-  const runBatch = createBatchRunner({ ...context, tableOf, onCommitted: () => watch.check() });
+  const runBatch = createBatchRunner({
+    ...context,
+    abandoned: new Set(),
+    tableOf,
+    onCommitted: () => watch.check(),
+  });
   const queue = createCommitQueue(runBatch);
   // Tells a transaction that is started from within the work of another, which could only wait for itself.
   const running = new AsyncLocalStorage<{ isEnded: boolean }>();
@@ -127,7 +132,7 @@ export function createFileStore(options: FileStoreOptions): Store {
   };
 
   const listCollections = (prefix: string): readonly CollectionName[] => {
-    const names = listFiles(directory.resolve(), fileSystem).map(collectionOf);
+    const names = directory.list().map(collectionOf);
     const known = names.filter((name) => name?.startsWith(prefix) === true);
     return [...new Set(known)].filter((name) => name !== undefined).toSorted();
   };
@@ -156,15 +161,6 @@ export function createFileStore(options: FileStoreOptions): Store {
       await queue.idle();
     },
   };
-}
-
-function listFiles(location: string | undefined, fileSystem: FileSystem): readonly string[] {
-  if (location === undefined) return [];
-  try {
-    return unlessMissing(() => fileSystem.readdir(location)) ?? [];
-  } catch (error) {
-    throw unreadable(location, describeFailure(error), error);
-  }
 }
 
 function pageOf(

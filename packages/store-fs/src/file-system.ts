@@ -81,3 +81,12 @@ export function unlessMissing<Result>(call: () => Result): Result | undefined {
     throw error;
   }
 }
+
+/** Removes a file that nobody needs, for a caller who has something better to report than that it stayed. */
+export function removeIfPossible(path: string, fileSystem: FileSystem): boolean {
+  try {
+    return unlessMissing(() => fileSystem.unlink(path)) === undefined;
+  } catch {
+    return false;
+  }
+}

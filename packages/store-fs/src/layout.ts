@@ -64,6 +64,11 @@ export function collectionOf(fileName: string): CollectionName | undefined {
   return collection !== undefined && isRecordsCollection(collection) ? collection : undefined;
 }
 
+/** The collection that a file of the directory belongs to, be it the list, the details or a file of ours. */
+export function ownerOf(fileName: string): CollectionName | undefined {
+  return collectionOf(fileName.replace(/\.details\.json$/, ".json"));
+}
+
 /** Orders files as locks must be taken: OpenClaw takes the requests' lock first, then that of an allow file. */
 export function compareLockOrder(left: string, right: string): number {
   const difference = lockRank(left) - lockRank(right);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { errnoOf, unlessMissing, type FileStat, type FileSystem } from "./file-system.js";
+import { errnoOf, removeIfPossible, unlessMissing, type FileStat, type FileSystem } from "./file-system.js";
 import type { Host } from "./host.js";
 import { parseLockHolder, type LockHolder } from "./process-identity.js";
 import { writeFully } from "./write-fully.js";
@@ -17,6 +17,7 @@ export interface LockEntry {
 /** A lock that we made: how to tell that it is still ours. */
 export interface OwnEntry {
   readonly path: string;
+  readonly token: string;
   isStillOurs(): boolean;
   /** Removes it, unless somebody put another in its place. */
   remove(): void;
@@ -25,6 +26,8 @@ export interface OwnEntry {
 export interface LockContext {
   readonly fileSystem: FileSystem;
   readonly host: Host;
+  /** Tokens of our locks that could not be removed when we were done: nobody else can know that they are free. */
+  readonly abandoned: Set<string>;
 }
 
 const LOCK_MODE = 0o600;
@@ -61,38 +64,43 @@ export function publishLockEntry(
   spare: SpareEntry,
   context: LockContext,
 ): OwnEntry | undefined {
+  const { fileSystem } = context;
   try {
-    linkSpare(path, spare, context);
+    const stat = linkSpare(path, spare, fileSystem);
+    spare.remove();
+    return ownEntry(path, spare.token, stat, fileSystem);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === "EEXIST") return undefined;
-    if (errno !== undefined && NO_HARD_LINKS.has(errno)) return createInPlace(path, spare, context);
+    if (errno !== undefined && NO_HARD_LINKS.has(errno)) return createInPlace(path, spare, fileSystem);
     throw error;
   }
-  spare.remove();
-  return ownEntry(path, context.fileSystem);
 }
 
-function linkSpare(path: string, spare: SpareEntry, { fileSystem }: LockContext): void {
-  spare.write();
+function linkSpare(path: string, spare: SpareEntry, fileSystem: FileSystem): FileStat {
+  const stat = spare.write();
   const linked = unlessMissing(() => {
     fileSystem.link(spare.path, path);
-    return true;
+    return stat;
   });
-  if (linked === true) return;
+  if (linked !== undefined) return linked;
   // Somebody tidied up the spare while we waited.
   spare.remove();
-  spare.write();
+  const written = spare.write();
   fileSystem.link(spare.path, path);
+  return written;
 }
 
 /** The content of a lock of ours, under a name of its own until it is published. */
 export interface SpareEntry {
   readonly path: string;
+  readonly token: string;
   readonly content: Uint8Array;
   /** On the monotonic clock. */
   readonly createdAtMs: number;
-  write(): void;
+  /** Writes it unless it is written. */
+  write(): FileStat;
+  /** Never throws: one that stays is found by the next start. */
   remove(): void;
 }
 
@@ -101,59 +109,64 @@ export function createSpareEntry(base: string, { fileSystem, host }: LockContext
   const token = host.uniqueId();
   const path = `${base}.${token}.tmp`;
   const createdAt = new Date(host.now()).toISOString();
-  // OpenClaw reads `pid` and `createdAt` and nothing else.
   const { pid, ...identity } = host.identity;
-  const lock = { pid, createdAt, ...identity, token };
-  const content = Buffer.from(`${JSON.stringify(lock, null, 2)}\n`);
-  let isWritten = false;
+  // OpenClaw reads `pid` and `createdAt` and nothing else.
+  const content = Buffer.from(`${JSON.stringify({ pid, createdAt, ...identity, token }, null, 2)}\n`);
+  let written: FileStat | undefined;
   return {
     path,
+    token,
     content,
     createdAtMs: host.monotonicMs(),
-    write: () => {
-      if (isWritten) return;
-      createFile(path, content, fileSystem);
-      isWritten = true;
-    },
+    write: () => (written ??= createFile(path, content, fileSystem)),
     remove: () => {
-      if (!isWritten) return;
-      isWritten = false;
-      unlessMissing(() => fileSystem.unlink(path));
+      if (written !== undefined) removeIfPossible(path, fileSystem);
+      written = undefined;
     },
   };
 }
 
-function createInPlace(path: string, spare: SpareEntry, { fileSystem }: LockContext): OwnEntry | undefined {
+/** For file systems without hard links. A lock that is found half written there counts as left behind after a while. */
+function createInPlace(path: string, spare: SpareEntry, fileSystem: FileSystem): OwnEntry | undefined {
   spare.remove();
   try {
-    createFile(path, spare.content, fileSystem);
+    return ownEntry(path, spare.token, createFile(path, spare.content, fileSystem), fileSystem);
   } catch (error) {
     if (errnoOf(error) === "EEXIST") return undefined;
     throw error;
   }
-  return ownEntry(path, fileSystem);
 }
 
-function createFile(path: string, content: Uint8Array, fileSystem: FileSystem): void {
+function createFile(path: string, content: Uint8Array, fileSystem: FileSystem): FileStat {
   const descriptor = fileSystem.open(path, CREATE_FLAGS, LOCK_MODE);
   try {
-    writeFully(descriptor, content, fileSystem);
+    fillAndClose(descriptor, content, fileSystem);
+    const stat = fileSystem.lstat(path);
+    if (stat === undefined) throw new Error(`${path} vanished`);
+    return stat;
   } catch (error) {
-    unlessMissing(() => fileSystem.unlink(path));
+    removeIfPossible(path, fileSystem);
     throw error;
+  }
+}
+
+function fillAndClose(descriptor: number, content: Uint8Array, fileSystem: FileSystem): void {
+  try {
+    writeFully(descriptor, content, fileSystem);
   } finally {
     fileSystem.close(descriptor);
   }
 }
 
-function ownEntry(path: string, fileSystem: FileSystem): OwnEntry {
-  const made = fileSystem.lstat(path);
+function ownEntry(path: string, token: string, made: FileStat, fileSystem: FileSystem): OwnEntry {
+  // Links and renames leave the time of the last write alone.
   const isStillOurs = (): boolean => {
     const stat = fileSystem.lstat(path);
-    return stat !== undefined && made !== undefined && stat.ino === made.ino && stat.mtimeMs === made.mtimeMs;
+    return stat !== undefined && stat.ino === made.ino && stat.mtimeMs === made.mtimeMs;
   };
   return {
     path,
+    token,
     isStillOurs,
     remove: () => {
       if (isStillOurs()) unlessMissing(() => fileSystem.unlink(path));

@@ -23,7 +23,7 @@ export interface HeldLocks {
 }
 
 /** How long an odd lock must stay the same before our own eyes until it counts as left behind. */
-const SUSPECT_FOR_MS = 2000;
+export const SUSPECT_FOR_MS = 2000;
 const [FIRST_DELAY_MS, LONGEST_DELAY_MS] = [5, 50];
 const SPARE_LIFETIME_MS = 5000;
 /** Attempts at once, for locks that vanish while we look at them. */
@@ -54,7 +54,7 @@ export async function acquireLocks(
   try {
     for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)) {
       const attempt = takeAll(files, wait, context);
-      if ("held" in attempt) return heldLocks(attempt.held, wait.reclaimed);
+      if ("held" in attempt) return heldLocks(attempt.held, wait.reclaimed, context);
       if (host.monotonicMs() >= deadlineMs) throw lockedBy(attempt.busy, attempt.holder, context);
       await host.sleep(host.randomBetween(FIRST_DELAY_MS, delayMs + 1));
     }
@@ -73,9 +73,9 @@ type Taken = { readonly own: OwnEntry } | Busy;
 function takeAll(files: readonly string[], wait: Wait, context: LockContext): Attempt {
   const held: OwnEntry[] = [];
   for (const file of files) {
-    const result = guardErrors(file, held, () => takeOne(file, wait, context));
+    const result = guardErrors(file, held, wait, context);
     if ("busy" in result) {
-      releaseAll(held);
+      releaseAll(held, context);
       return result;
     }
     held.push(result.own);
@@ -96,7 +96,7 @@ function takeOne(file: string, wait: Wait, context: LockContext): Taken {
     const removed =
       entry !== undefined &&
       isLeftBehind(lockPath, entry, wait, context) &&
-      reclaimLock(lockPath, entry.token, context);
+      reclaimLock(lockPath, lockPath, entry.token, context);
     wait.reclaimed ||= removed;
     if (attempt === MAX_ATTEMPTS || (entry !== undefined && !removed))
       return { busy: file, holder: entry?.holder };
@@ -114,6 +114,7 @@ function freshSpare(lockPath: string, wait: Wait, context: LockContext): SpareEn
 }
 
 function isLeftBehind(lockPath: string, entry: LockEntry, wait: Wait, context: LockContext): boolean {
+  if (context.abandoned.has(entry.token)) return true;
   const state = judgeHolder(entry.holder, context.host);
   if (state !== "suspect") return state === "dead";
   const nowMs = context.host.monotonicMs();
@@ -123,7 +124,7 @@ function isLeftBehind(lockPath: string, entry: LockEntry, wait: Wait, context: L
   return false;
 }
 
-function heldLocks(held: readonly OwnEntry[], reclaimed: boolean): HeldLocks {
+function heldLocks(held: readonly OwnEntry[], reclaimed: boolean, context: LockContext): HeldLocks {
   return {
     reclaimed,
     assertOurs: () => {
@@ -131,19 +132,28 @@ function heldLocks(held: readonly OwnEntry[], reclaimed: boolean): HeldLocks {
       if (lost === undefined) return;
       throw locked(lost.path, "another program took the lock over. Nothing was written; try again.");
     },
-    release: () => releaseAll(held),
+    release: () => releaseAll(held, context),
   };
 }
 
-function releaseAll(held: readonly OwnEntry[]): void {
-  for (const own of held.toReversed()) own.remove();
+function releaseAll(held: readonly OwnEntry[], context: LockContext): void {
+  for (const own of held.toReversed()) release(own, context);
 }
 
-function guardErrors(file: string, held: readonly OwnEntry[], take: () => Taken): Taken {
+/** Never throws: what was written under the lock is committed, and its callers must hear so. */
+function release(own: OwnEntry, { abandoned }: LockContext): void {
   try {
-    return take();
+    own.remove();
+  } catch {
+    abandoned.add(own.token);
+  }
+}
+
+function guardErrors(file: string, held: readonly OwnEntry[], wait: Wait, context: LockContext): Taken {
+  try {
+    return takeOne(file, wait, context);
   } catch (error) {
-    releaseAll(held);
+    releaseAll(held, context);
     if (isOpenClawError(error)) throw error;
     throw writeFailed(`${file}.lock`, describeFailure(error), error);
   }

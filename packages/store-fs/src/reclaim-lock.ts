@@ -12,12 +12,16 @@ export function guardPath(lockPath: string, token: string): string {
   return `${lockPath}.reclaim-${createHash("sha256").update(token).digest("hex").slice(0, 16)}`;
 }
 
-/** Removes `entryPath` if it still holds `token`. False when another process is at it: look again later. */
-export function reclaimLock(lockPath: string, token: string, context: LockContext): boolean {
-  return removeDead(lockPath, lockPath, token, context);
-}
-
-function removeDead(lockPath: string, entryPath: string, token: string, context: LockContext): boolean {
+/**
+ * Removes `entryPath`, the lock itself or a guard of it, if it still holds `token`. False when another process is at it:
+ * look again later.
+ */
+export function reclaimLock(
+  lockPath: string,
+  entryPath: string,
+  token: string,
+  context: LockContext,
+): boolean {
   const path = guardPath(lockPath, token);
   const spare = createSpareEntry(path, context);
   try {
@@ -39,7 +43,7 @@ function clearDeadGuard(lockPath: string, path: string, context: LockContext): b
   const entry = readLockEntry(path, context);
   if (entry === undefined) return true;
   if (judgeHolder(entry.holder, context.host) !== "dead") return false;
-  return removeDead(lockPath, path, entry.token, context);
+  return reclaimLock(lockPath, path, entry.token, context);
 }
 
 /** OpenClaw removes old locks without a guard: what we took away may not be what we looked at. */

@@ -12,6 +12,8 @@ export interface StateDirectory {
   resolve(): string | undefined;
   /** Throws `STORE_UNREADABLE` if the directory is a link, belongs to somebody else or is none. Missing is fine. */
   check(): void;
+  /** Names of all that is in it; empty when it is missing. Throws `STORE_UNREADABLE`. */
+  list(): readonly string[];
   /** Makes it if need be, narrows its mode, and opens it. */
   openForWriting(): Promise<OpenDirectory>;
 }
@@ -76,7 +78,14 @@ export function createStateDirectory(options: StateDirectoryOptions): StateDirec
     }
   };
 
-  return { resolve, check, openForWriting };
+  const list = (): readonly string[] => {
+    check();
+    const location = resolve();
+    if (location === undefined) return [];
+    return guardRead(location, () => unlessMissing(() => fileSystem.readdir(location))) ?? [];
+  };
+
+  return { resolve, check, list, openForWriting };
 }
 
 /** The reason to refuse a directory, or `undefined`. */

@@ -21,6 +21,7 @@ export type {
 } from "./fake-bot-api-types.js";
 export { createDeterministicRandom, createScriptedCodes } from "./deterministic-random.js";
 export { createFakeClock, type FakeClock } from "./fake-clock.js";
+export { createFaultyFileSystem, type FaultyFileSystem, type FileSystemFault } from "./faulty-file-system.js";
 export {
   storeSuite,
   type StoreCapabilities,

@@ -1,0 +1,120 @@
+import path from "node:path";
+import { nodeFileSystem, type FileSystem } from "./file-system.js";
+import { createNodeHost, type Host } from "./host.js";
+import { inspectDataFile } from "./inspect-data-file.js";
+import { inspectLock } from "./inspect-lock.js";
+import { inspectTemporary } from "./inspect-temporary.js";
+import { isLockTarget, temporaryTarget } from "./leftovers.js";
+import type { LockContext } from "./lock-entry.js";
+import { narrowMode } from "./narrow-mode.js";
+import type { NormalizeEntry } from "./openclaw-allow-file.js";
+import { createStateDirectory, directoryRefusal, type StateDirectory } from "./state-directory.js";
+
+/** Something about the files that the owner should know. */
+export interface StateFinding {
+  /** Stable, such as `dead-lock`. */
+  readonly id: StateFindingId;
+  readonly severity: "error" | "warning" | "info";
+  readonly path: string;
+  /** What is wrong and what it means, in a sentence or two. Holds no code. */
+  readonly message: string;
+  /** A repair that loses nothing. Absent when a person must decide. */
+  readonly fix?: StateFix;
+}
+
+export interface StateFix {
+  /** What it will do, for the owner to read before it is done. */
+  readonly description: string;
+  /** Looks again first, and does nothing when the matter has settled itself. Rejects with the store's errors. */
+  apply(): Promise<void>;
+}
+
+export type StateFindingId =
+  | "untrusted-directory"
+  | "wide-directory-mode"
+  | "untrusted-file"
+  | "wide-file-mode"
+  | "unreadable-file"
+  | "corrupt-file"
+  | "malformed-record"
+  | "ignored-file"
+  | "dead-lock"
+  | "foreign-lock"
+  | "unreadable-lock"
+  | "left-over-guard"
+  | "left-over-temporary";
+
+export interface InspectOptions {
+  /** As for `createFileStore`. */
+  readonly directory: string;
+  readonly normalizeEntry?: NormalizeEntry;
+  readonly fileSystem?: FileSystem;
+  readonly host?: Host;
+}
+
+/** What the inspections share. */
+export interface InspectContext extends LockContext {
+  readonly directory: StateDirectory;
+  readonly location: string;
+  readonly names: ReadonlySet<string>;
+  readonly normalizeEntry: NormalizeEntry | undefined;
+}
+
+/**
+ * Looks at everything that a store would meet in its directory, and changes nothing; `fix.apply` does.
+ *
+ * Rejects with `STORE_UNREADABLE` only when the directory itself cannot be listed.
+ */
+export async function inspectStateDirectory(options: InspectOptions): Promise<readonly StateFinding[]> {
+  const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const host = options.host ?? createNodeHost();
+  const report = ignoreProblem;
+  const directory = createStateDirectory({ directory: options.directory, fileSystem, host, report });
+  const location = directory.resolve();
+  const stat = location === undefined ? undefined : fileSystem.lstat(location);
+  if (location === undefined || stat === undefined) return [];
+
+  const refused = directoryRefusal(stat, host.effectiveUserId);
+  if (refused !== undefined) {
+    const message = `${location} is not used: ${refused}`;
+    return [{ id: "untrusted-directory", severity: "error", path: location, message }];
+  }
+  const names = directory.list();
+  const context: InspectContext = {
+    directory,
+    location,
+    fileSystem,
+    host,
+    names: new Set(names),
+    abandoned: new Set(),
+    normalizeEntry: options.normalizeEntry,
+  };
+  const findings = names.toSorted().flatMap((name) => inspectEntry(name, context));
+  return [...inspectMode(location, stat.mode, context), ...findings];
+}
+
+// Everything that would be reported becomes a finding.
+const ignoreProblem = (): void => undefined;
+
+function inspectEntry(name: string, context: InspectContext): readonly StateFinding[] {
+  const target = temporaryTarget(name);
+  if (target !== undefined) return inspectTemporary(name, target, context);
+  if (isLockTarget(name)) return inspectLock(name, context);
+  return inspectDataFile(name, context);
+}
+
+function inspectMode(location: string, mode: number, context: InspectContext): readonly StateFinding[] {
+  if ((mode & 0o077) === 0) return [];
+  return [
+    {
+      id: "wide-directory-mode",
+      severity: "warning",
+      path: location,
+      message: `${location} can be entered by other users of this machine.`,
+      fix: {
+        description: `Set the mode of ${path.basename(location)} to 0700.`,
+        apply: async () => narrowMode(location, 0o700, context),
+      },
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+import path from "node:path";
+import type { InspectContext, StateFinding } from "./inspect-state-directory.js";
+import { filesOf, ownerOf } from "./layout.js";
+import { isLockTarget } from "./leftovers.js";
+import { readLockEntry } from "./lock-entry.js";
+import { judgeHolder, type HolderState } from "./process-identity.js";
+
+/** A temporary file that no running process will finish. */
+export function inspectTemporary(
+  name: string,
+  target: string,
+  context: InspectContext,
+): readonly StateFinding[] {
+  const location = path.join(context.location, name);
+  const isNeeded = isLockTarget(target)
+    ? isHeld(location, context, ["alive", "foreign"])
+    : isBeingWritten(target, context);
+  if (isNeeded) return [];
+  return [
+    {
+      id: "left-over-temporary",
+      severity: "info",
+      path: location,
+      message: `${location} was left by a process that ended while it wrote. It holds nothing that was acknowledged.`,
+      fix: {
+        description: `Remove ${name}.`,
+        apply: async () => {
+          if (inspectTemporary(name, target, context).length === 0) return;
+          context.fileSystem.unlink(location);
+        },
+      },
+    },
+  ];
+}
+
+/** Whoever writes a file of a collection holds the locks of that collection. */
+function isBeingWritten(target: string, context: InspectContext): boolean {
+  const collection = ownerOf(target);
+  // Of another program: not for us to judge.
+  if (collection === undefined) return true;
+  return filesOf(collection).lockedFiles.some((file) =>
+    isHeld(path.join(context.location, `${file}.lock`), context, ["alive", "foreign", "suspect"]),
+  );
+}
+
+function isHeld(location: string, context: InspectContext, states: readonly HolderState[]): boolean {
+  const entry = readLockEntry(location, context);
+  return entry !== undefined && states.includes(judgeHolder(entry.holder, context.host));
+}
