@@ -37,7 +37,7 @@ const MAX_BATCH = 100;
 /** Resolves once the first call has been answered, so that it really receives; rejects when that fails. */
 export async function startPolling(options: PollingOptions): Promise<Polling> {
   const { client, intake, limits, clock, logger, signal } = options;
-  const tracker = createUpdateTracker(limits.holdMs, () => clock.now());
+  const tracker = createUpdateTracker(limits.holdMs, clock);
   const idle = createIdleWait(signal);
   let confirmed: number | undefined;
 
@@ -48,14 +48,18 @@ export async function startPolling(options: PollingOptions): Promise<Polling> {
     return updates;
   }
 
-  let first: readonly Update[] | undefined = await fetch(0);
+  const isFresh = (update: Update): boolean =>
+    Number.isSafeInteger(update?.update_id) && tracker.begin(update.update_id);
+  let first = (await fetch(0)).filter(isFresh);
 
   async function supply(): Promise<Update[]> {
+    const taken = first;
+    first = [];
+    if (taken.length > 0) return taken;
     for (let quiet = 0; !signal.aborted; quiet += 1) {
       if (tracker.holds()) await idle.wait(backOffMs(quiet, FIRST_HOLD_PAUSE_MS, MAX_HOLD_PAUSE_MS));
-      const updates = first ?? (await fetchWithBackOff(options, fetch));
-      first = undefined;
-      const fresh = updates.filter((update) => isUpdate(update) && tracker.begin(update.update_id));
+      const updates = await fetchWithBackOff(options, fetch);
+      const fresh = updates.filter(isFresh);
       if (fresh.length > 0) return fresh;
       if (!tracker.holds()) await pause(EMPTY_ANSWER_PAUSE_MS, signal);
     }
@@ -131,8 +135,6 @@ async function confirmHandled(
     logger.debug({ error: String(error) }, "Telegram did not take the last confirmation");
   }
 }
-
-const isUpdate = (update: Update): boolean => Number.isSafeInteger(update?.update_id);
 
 /** A pause that ends early when all messages in work are done. */
 function createIdleWait(signal: AbortSignal): { wait(limitMs: number): Promise<void>; wake(): void } {

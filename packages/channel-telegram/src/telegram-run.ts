@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { InboundMessage } from "@openclaw/contracts";
 import { createBotClient, type BotClient } from "./bot-client.js";
 import { createIntake, type CountedReason, type Intake } from "./intake.js";
@@ -34,6 +35,8 @@ export function createTelegramRun(options: TelegramRunOptions): TelegramRun {
   const { settings } = options;
   const everything = new AbortController();
   const receiving = new AbortController();
+  // Every message in work listens; Node would take more than ten for a leak.
+  setMaxListeners(0, everything.signal, receiving.signal);
   const client = createBotClient({ ...settings, signal: everything.signal });
   let intake: Intake | undefined;
   let polling: Polling | undefined;
@@ -64,6 +67,8 @@ export function createTelegramRun(options: TelegramRunOptions): TelegramRun {
 
   async function stop(): Promise<void> {
     receiving.abort();
+    // One turn, so that a message which has just been handled counts as such and does not come again.
+    await new Promise<void>((resolve) => void setImmediate(resolve));
     everything.abort();
     await started?.catch(() => undefined); // `start` has told its caller.
     await polling?.stop();

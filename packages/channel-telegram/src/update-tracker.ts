@@ -1,3 +1,5 @@
+import type { Clock } from "@openclaw/contracts";
+
 /** Knows which updates are in work, and so up to which one Telegram may forget them. */
 export interface UpdateTracker {
   /** False when this update is in work or done already. */
@@ -16,20 +18,20 @@ const MAX_HELD = 90;
  * `offset` confirms nothing that is in work for less than `holdMs`: if the process dies, Telegram delivers it again.
  * What takes longer is given up, oldest first, so that a hanging message cannot stop the others for ever.
  */
-export function createUpdateTracker(holdMs: number, now: () => number): UpdateTracker {
+export function createUpdateTracker(holdMs: number, clock: Clock): UpdateTracker {
   // In the order in which Telegram delivers; ids may start anew after a quiet week.
   const held = new Map<number, { readonly sinceMs: number; finished: boolean }>();
   let nextId: number | undefined;
   const prune = (): void => {
     for (const [updateId, { sinceMs, finished }] of held) {
-      if (!finished && now() - sinceMs < holdMs && held.size <= MAX_HELD) return;
+      if (!finished && clock.now() - sinceMs < holdMs && held.size <= MAX_HELD) return;
       held.delete(updateId);
     }
   };
   return {
     begin: (updateId) => {
       if (held.has(updateId)) return false;
-      held.set(updateId, { sinceMs: now(), finished: false });
+      held.set(updateId, { sinceMs: clock.now(), finished: false });
       nextId = updateId + 1;
       return true;
     },

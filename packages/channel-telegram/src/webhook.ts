@@ -47,7 +47,7 @@ export function createWebhookHandler(
     maxBad: MAX_BAD_SECRETS,
     windowMs: BAD_SECRET_WINDOW_MS,
     maxAddresses: MAX_ADDRESSES,
-    now: () => clock.now(),
+    clock,
   });
   let inFlight = 0;
 

@@ -34,6 +34,8 @@ export interface FakeBot {
   pending(): number;
   /** Resolves when all are. */
   confirmed(): Promise<true>;
+  /** Resolves when a long poll waits for updates. */
+  polling(): Promise<true>;
   /** From now on the token is unknown. */
   revoke(): void;
   readonly webhook: FakeWebhook | undefined;

@@ -9,6 +9,8 @@ export interface FakeBotUpdates {
   pending(): number;
   /** Long poll: answers when there is something, when its time is up, or when the caller is gone. */
   get(payload: Payload, gone: AbortSignal): Promise<BotAnswer>;
+  /** True while a poll waits. */
+  polled(): boolean;
   /** Ends a poll that waits. */
   endPoll(answer: BotAnswer): void;
 }
@@ -36,6 +38,7 @@ export function createFakeBotUpdates(): FakeBotUpdates {
       updates = updates.filter((other) => other !== update);
     },
     pending: () => updates.length,
+    polled: () => endPoll !== undefined,
     endPoll: (answer) => endPoll?.(answer),
     get: ({ offset, timeout, limit }, gone) => {
       // The real server throws out the poll that was there first.

@@ -110,6 +110,7 @@ export function createFakeBot(token: string): BotState {
     failNext: (method, failure) => failures.set(method, [...(failures.get(method) ?? []), failure]),
     pending: () => updates.pending(),
     confirmed: () => notifier.until(() => (updates.pending() === 0 ? true : undefined)),
+    polling: () => notifier.until(() => (updates.polled() ? true : undefined)),
     revoke: () => {
       revoked = true;
       updates.endPoll(UNAUTHORIZED);

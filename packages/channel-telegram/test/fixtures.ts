@@ -1,0 +1,77 @@
+import type { Clock, Logger } from "@openclaw/contracts";
+import { createFakeBotApi, type FakeBot, type FakeBotApi } from "@openclaw/testkit";
+import { createTelegramChannel, type TelegramChannel, type TelegramChannelOptions } from "../src/index.js";
+
+export const TOKEN = "700100:AAtestTokenOfTheFirstBot_0123456789";
+export const SECOND_TOKEN = "700200:AAtestTokenOfTheSecondBot_987654321";
+
+/** Short times, so that tests wait for nothing. */
+export const QUICK = {
+  firstRetryDelayMs: 5,
+  maxRetryDelayMs: 20,
+  pollTimeoutMs: 5000,
+  requestTimeoutMs: 3000,
+};
+
+export interface LogLine {
+  readonly level: keyof Logger;
+  readonly fields: object;
+  readonly message: string;
+}
+
+export interface RecordingLogger extends Logger {
+  readonly lines: readonly LogLine[];
+}
+
+export function createRecordingLogger(): RecordingLogger {
+  const lines: LogLine[] = [];
+  const at =
+    (level: keyof Logger) =>
+    (fields: object, message: string): void =>
+      void lines.push({ level, fields, message });
+  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+export interface Bench {
+  readonly api: FakeBotApi;
+  readonly bot: FakeBot;
+  readonly channel: TelegramChannel;
+  readonly logger: RecordingLogger;
+}
+
+/** A fake server, a bot there, and a channel for it that is not started; ended by itself. */
+export async function withBench(
+  options: Partial<TelegramChannelOptions> & { readonly clock?: Clock },
+  body: (bench: Bench) => Promise<void>,
+): Promise<void> {
+  const api = await createFakeBotApi();
+  const bot = api.bot(TOKEN);
+  const logger = createRecordingLogger();
+  const channel = createTelegramChannel({
+    botToken: TOKEN,
+    apiRoot: api.url,
+    logger,
+    ...options,
+    limits: { ...QUICK, ...options.limits },
+  });
+  try {
+    await body({ api, bot, channel, logger });
+  } finally {
+    await channel.stop();
+    await api.close();
+  }
+}
+
+/** Something that a test lets happen, or waits for. */
+export interface Turn {
+  readonly come: Promise<void>;
+  readonly now: () => void;
+}
+
+export function createTurn(): Turn {
+  const controller = new AbortController();
+  const come = new Promise<void>((resolve) => {
+    controller.signal.addEventListener("abort", () => resolve());
+  });
+  return { come, now: () => controller.abort() };
+}

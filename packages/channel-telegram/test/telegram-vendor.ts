@@ -1,0 +1,42 @@
+import type { ChannelVendor, FakeBot, FakeBotApi } from "@openclaw/testkit";
+import { eventFixtures } from "./event-fixtures.js";
+
+export const GROUP = { id: -1001234567890, type: "supergroup", title: "Group" };
+
+/** People and Telegram, for `channelSuite`. */
+export function createTelegramVendor(api: FakeBotApi, bot: FakeBot): ChannelVendor {
+  const textsTo = (chatId: string): readonly string[] =>
+    bot.sent.filter((message) => message.chatId === chatId).map((message) => message.text);
+  return {
+    sendDirect: async (from, text) => void bot.message({ id: Number(from) }, text),
+    nextReply: async (to) => (await bot.nextSent(to)).text,
+    replies: textsTo,
+    sendGroup: async (from, text) => void bot.message({ id: Number(from) }, text, GROUP),
+    groupReplies: () => textsTo(String(GROUP.id)),
+    events: Object.fromEntries(
+      Object.entries(eventFixtures).map(([name, make]) => [
+        name,
+        async (from: string) => void bot.push(make(Number(from))),
+      ]),
+    ),
+    sendTwice: async (from, text) => {
+      const update = bot.message({ id: Number(from) }, text);
+      bot.push(update);
+    },
+    down: () => api.down(),
+    up: () => api.up(),
+    limitRate: (retryAfterMs) =>
+      bot.failNext("sendMessage", {
+        kind: "status",
+        status: 429,
+        description: `Too Many Requests: retry after ${retryAfterMs / 1000}`,
+        retryAfterSeconds: retryAfterMs / 1000,
+      }),
+    hangNextSend: async () => {
+      bot.failNext("sendMessage", { kind: "hang" });
+      await bot.nextCall("sendMessage");
+    },
+    disconnected: async () => void (await api.disconnected()),
+    expireCredential: async () => bot.revoke(),
+  };
+}
