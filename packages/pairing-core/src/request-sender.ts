@@ -23,15 +23,13 @@ import {
 } from "./channel-state.js";
 import type { PairingContext } from "./pairing-context.js";
 import type { Pairing, PairingGrant, RequestInput, RequestOutcome, SenderRef } from "./pairing-types.js";
+import { createRefusals } from "./refusals.js";
 import { createUniqueCode, readCodesOfOtherChannels } from "./unique-code.js";
 
 // A stranger who floods must not cost a write per message.
 const REFRESH_INTERVAL_MS = 60_000;
 // Sending takes seconds; who has not reported after a minute has died.
 const SENDING_TIMEOUT_MS = 60_000;
-// Up to here every refused message is counted at once, above it at most once a second: a flood must not wear the disk.
-const EXACT_REFUSALS = 100;
-const REFUSAL_INTERVAL_MS = 1000;
 
 interface Sender {
   readonly channel: ChannelId;
@@ -44,54 +42,23 @@ type FindGrant = (ref: SenderRef) => Promise<PairingGrant | undefined>;
 
 /** `Pairing.request`. */
 export function createRequest(context: PairingContext, findGrant: FindGrant): Pairing["request"] {
-  const unwrittenRefusals = new Map<string, number>();
-
-  /** The answer that needs no write, if there is one. */
-  const answerFromCommitted = (state: ChannelState, sender: Sender): RequestOutcome | undefined => {
-    const waiting = state.live.get(requestKey(sender.account, sender.senderId));
-    if (waiting !== undefined) {
-      if (isResendDue(waiting, state.nowMs) || isRefreshDue(waiting, state.nowMs)) return undefined;
-      return {
-        status: "already-pending",
-        request: toRequest(context, sender.channel, waiting),
-        resend: false,
-      };
-    }
-    const { refusedWhileFull = 0, lastRefusedAtMs = 0 } = state.counters.get(sender.account) ?? {};
-    if (!isFull(context, state, sender.account)) return undefined;
-    if (refusedWhileFull < EXACT_REFUSALS || state.nowMs - lastRefusedAtMs >= REFUSAL_INTERVAL_MS)
-      return undefined;
-    const key = `${sender.channel}/${sender.account}`;
-    const unwritten = (unwrittenRefusals.get(key) ?? 0) + 1;
-    unwrittenRefusals.set(key, unwritten);
-    return {
-      status: "too-many-pending",
-      limit: context.limits.maxPending,
-      refused: refusedWhileFull + unwritten,
-    };
-  };
-
-  const refuse = (transaction: Transaction, state: ChannelState, sender: Sender): RequestOutcome => {
-    const key = `${sender.channel}/${sender.account}`;
-    const { refusedWhileFull = 0 } = state.counters.get(sender.account) ?? {};
-    const unwritten = refusedWhileFull < EXACT_REFUSALS ? 0 : (unwrittenRefusals.get(key) ?? 0);
-    unwrittenRefusals.delete(key);
-    const refused = refusedWhileFull + unwritten + 1;
-    writeCounters(transaction, state, sender.account, {
-      refusedWhileFull: refused,
-      lastRefusedAtMs: state.nowMs,
-    });
-    return { status: "too-many-pending", limit: context.limits.maxPending, refused };
-  };
+  const refusals = createRefusals(context);
 
   return async (input) => {
     const sender = parseSender(input);
     const { channel, account, senderId } = sender;
+    const key = requestKey(account, senderId);
     const before = await findGrant(sender);
     if (before !== undefined && !before.ended) return { status: "already-approved", grant: before };
+
+    // What most messages of strangers come to needs no write, and so no lock.
     const seen = await readChannelState(context, committed(context.store), channel);
-    const quick = answerFromCommitted(seen, sender);
-    if (quick !== undefined) return quick;
+    const known = seen.live.get(key);
+    if (known !== undefined && !isUpdateDue(known, seen.nowMs)) return pending(context, channel, known);
+    if (known === undefined && isFull(context, seen, account)) {
+      const refusal = refusals.withoutWrite(seen, account);
+      if (refusal !== undefined) return refusal;
+    }
     const codesElsewhere = await readCodesOfOtherChannels(context, channel);
 
     return context.store.transact(
@@ -102,11 +69,11 @@ export function createRequest(context: PairingContext, findGrant: FindGrant): Pa
         if (grant !== undefined && !grant.ended) return { status: "already-approved", grant };
         const state = await readChannelState(context, transaction, channel);
         pruneExpired(transaction, state);
-        const waiting = state.live.get(requestKey(account, senderId));
+        const waiting = state.live.get(key);
         if (waiting !== undefined) return repeat(context, transaction, state, sender, waiting);
-        if (isFull(context, state, account)) return refuse(transaction, state, sender);
-        if (grant !== undefined || context.time.isWallBehind())
-          writeCounters(transaction, state, account, {});
+        if (isFull(context, state, account)) return refusals.write(transaction, state, account);
+        const isTimeAtRisk = grant !== undefined || context.time.isWallBehind();
+        if (isTimeAtRisk) writeCounters(transaction, state, account, {});
         return issue(context, transaction, state, sender, codesElsewhere);
       },
     );
@@ -129,11 +96,9 @@ function repeat(
   sender: Sender,
   waiting: PairingRequestRecord,
 ): RequestOutcome {
+  if (!isUpdateDue(waiting, state.nowMs)) return pending(context, sender.channel, waiting);
   const { channel, account, senderId, meta } = sender;
   const resend = isResendDue(waiting, state.nowMs);
-  if (!resend && !isRefreshDue(waiting, state.nowMs)) {
-    return { status: "already-pending", request: toRequest(context, channel, waiting), resend };
-  }
   const updated: PairingRequestRecord = {
     ...waiting,
     lastSeenAtMs: state.nowMs,
@@ -143,6 +108,16 @@ function repeat(
   transaction.put(requestsCollection(channel), requestKey(account, senderId), updated);
   return { status: "already-pending", request: toRequest(context, channel, updated), resend };
 }
+
+const pending = (
+  context: PairingContext,
+  channel: ChannelId,
+  waiting: PairingRequestRecord,
+): RequestOutcome => ({
+  status: "already-pending",
+  request: toRequest(context, channel, waiting),
+  resend: false,
+});
 
 function issue(
   context: PairingContext,
@@ -175,5 +150,5 @@ function isResendDue(request: PairingRequestRecord, nowMs: number): boolean {
   return status === "failed" || (status === "sending" && nowMs - atMs >= SENDING_TIMEOUT_MS);
 }
 
-const isRefreshDue = (request: PairingRequestRecord, nowMs: number): boolean =>
-  nowMs - request.lastSeenAtMs >= REFRESH_INTERVAL_MS;
+const isUpdateDue = (request: PairingRequestRecord, nowMs: number): boolean =>
+  isResendDue(request, nowMs) || nowMs - request.lastSeenAtMs >= REFRESH_INTERVAL_MS;
