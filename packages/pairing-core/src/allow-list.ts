@@ -22,7 +22,7 @@ export interface CompiledPolicy {
  */
 export function compileAllowList(
   entries: readonly unknown[] = [],
-  normalizeAllowEntry: ChannelIdentity["normalizeAllowEntry"] = plainEntry,
+  normalizeAllowEntry: (entry: string) => SenderId | undefined = plainEntry,
 ): AllowList {
   let everybody = false;
   const senders = new Set<SenderId>();

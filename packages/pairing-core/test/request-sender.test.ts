@@ -1,10 +1,15 @@
-import { OpenClawError, type StoredRecord } from "@openclaw/contracts";
+import { OpenClawError, type Store, type StoredRecord } from "@openclaw/contracts";
 import { createScriptedCodes } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
 import { CODE_ALPHABET, createMemoryStore } from "../src/index.js";
 import { HOST, HOUR, MINUTE, createHarness, dump, failing } from "./support/harness.js";
 
 const telegram = (senderId: string, account = "default") => ({ channel: "telegram", account, senderId });
+
+const put = async (store: Store, key: string, record: StoredRecord) => {
+  const collection = "pairing-requests/telegram";
+  await store.transact([collection], (transaction) => transaction.put(collection, key, record));
+};
 
 describe("a new sender", () => {
   it("A request holds what the sender told, who they are, and when the code ends.", async () => {
@@ -55,11 +60,10 @@ describe("a new sender", () => {
   });
 
   it("S92: a code that waits already is drawn again, for every account of the channel and for other channels.", async () => {
-    const random = createScriptedCodes(CODE_ALPHABET, [
-      "AAAAAAAA",
-      ...["AAAAAAAA", "BBBBBBBB"],
-      ...["BBBBBBBB", "AAAAAAAA", "CCCCCCCC"],
-    ]);
+    const random = createScriptedCodes(
+      CODE_ALPHABET,
+      "AAAAAAAA, AAAAAAAA BBBBBBBB, BBBBBBBB AAAAAAAA CCCCCCCC".split(/,? /),
+    );
     const { pairing, ask } = createHarness({ random });
     expect((await ask("1")).code).toBe("AAAAAAAA");
     expect((await ask("1", "work")).code).toBe("BBBBBBBB");
@@ -207,7 +211,7 @@ describe("sending of the code", () => {
     expect(await pairing.request(telegram("5"))).toMatchObject({ resend: false });
     clock.advance(1);
     const both = await Promise.all([pairing.request(telegram("5")), restart().request(telegram("5"))]);
-    expect(both.map((outcome) => "resend" in outcome && outcome.resend).toSorted()).toEqual([false, true]);
+    expect(both.filter((outcome) => "resend" in outcome && outcome.resend)).toHaveLength(1);
     clock.advance(MINUTE);
     expect(await pairing.request(telegram("5"))).toMatchObject({ resend: true });
   });
@@ -369,11 +373,6 @@ describe("expiry", () => {
 });
 
 describe("records of another hand", () => {
-  const put = async (store: ReturnType<typeof createMemoryStore>, key: string, record: StoredRecord) => {
-    const collection = "pairing-requests/telegram";
-    await store.transact([collection], (transaction) => transaction.put(collection, key, record));
-  };
-
   it("Records that are no requests are skipped, left alone, and stop nobody.", async () => {
     const { store, pairing, ask } = createHarness();
     const broken: readonly StoredRecord[] = [

@@ -1,7 +1,7 @@
 import { OpenClawError } from "@openclaw/contracts";
 import { createScriptedCodes } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
-import { CODE_ALPHABET, createMemoryStore, type ApproveInput } from "../src/index.js";
+import { CODE_ALPHABET, type ApproveInput } from "../src/index.js";
 import { HOST, HOUR, REMOTE, createHarness, dump, failing } from "./support/harness.js";
 
 const scripted = (...codes: readonly string[]) => createScriptedCodes(CODE_ALPHABET, codes);

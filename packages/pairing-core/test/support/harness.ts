@@ -30,11 +30,11 @@ export interface Harness {
   readonly gate: PairingGate;
   readonly replies: string[];
   /** Another process on the same store: same clock, nothing remembered. */
-  restart(): Pairing;
+  readonly restart: () => Pairing;
   /** A message to the gate; replies are kept. */
-  write(senderId: string, change?: MessageChange): Promise<GateDecision>;
+  readonly write: (senderId: string, change?: MessageChange) => Promise<GateDecision>;
   /** The request that a new sender gets. */
-  ask(senderId: string, account?: string): Promise<PairingRequest>;
+  readonly ask: (senderId: string, account?: string) => Promise<PairingRequest>;
 }
 
 export interface MessageChange extends Partial<Omit<InboundMessage, "sender">> {

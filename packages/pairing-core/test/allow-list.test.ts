@@ -1,0 +1,95 @@
+import type { ChannelIdentity } from "@openclaw/contracts";
+import { describe, expect, it } from "vitest";
+import { compilePolicy } from "../src/allow-list.js";
+import { compileAllowList, defaultIdentity, type AccessPolicy } from "../src/index.js";
+
+const identity: ChannelIdentity = {
+  ...defaultIdentity,
+  channel: "telegram",
+  normalizeAllowEntry: (entry) => {
+    const id = entry.replace(/^(?:telegram|tg):/i, "");
+    return /^\d+$/.test(id) ? id : undefined;
+  },
+};
+const compiled = (policy: AccessPolicy) => compilePolicy(policy, identity);
+const listed = (policy: AccessPolicy, groupId = "g") => {
+  const list = compiled(policy).groupAllowFrom(groupId);
+  return list.everybody ? ["*"] : [...list.senders];
+};
+
+describe("compileAllowList", () => {
+  it("Entries are trimmed and normalised; blanks and entries that name nobody safely are dropped.", () => {
+    const list = compileAllowList([" tg:5 ", "", " ", "@bob", "TELEGRAM:7", "5"], (entry) =>
+      identity.normalizeAllowEntry(entry),
+    );
+    expect(list).toEqual({ everybody: false, senders: new Set(["5", "7"]) });
+  });
+
+  it("S105: the wildcard counts only when it stands alone, and is no sender.", () => {
+    expect(compileAllowList([" * "])).toEqual({ everybody: true, senders: new Set() });
+    expect(compileAllowList(["telegram:*", "**", "5*"], (entry) => entry.replace("telegram:", ""))).toEqual({
+      everybody: false,
+      senders: new Set(["**", "5*"]),
+    });
+  });
+
+  it("Numbers of unchecked configuration count as their digits, everything else is dropped.", () => {
+    expect(compileAllowList([5, null, undefined, {}, ["7"], true])).toEqual({
+      everybody: false,
+      senders: new Set(["5"]),
+    });
+  });
+
+  it("An entry that normalises to nothing or to the wildcard is dropped.", () => {
+    const senders = compileAllowList(["a", "b"], (entry) => (entry === "a" ? "" : "*")).senders;
+    expect(senders).toEqual(new Set());
+  });
+});
+
+describe("compilePolicy", () => {
+  it("Everything left out is the safe choice.", () => {
+    const policy = compiled({});
+    expect(policy).toMatchObject({ dmPolicy: "pairing", groupPolicy: "allowlist" });
+    expect(listed({})).toEqual([]);
+  });
+
+  it("A group goes by its own list, else by the list for groups, else by the list for direct messages.", () => {
+    const groups = { mine: { allowFrom: ["1"] }, plain: {} };
+    expect(listed({ allowFrom: ["3"], groupAllowFrom: ["2"], groups }, "mine")).toEqual(["1"]);
+    expect(listed({ allowFrom: ["3"], groupAllowFrom: ["2"], groups }, "plain")).toEqual(["2"]);
+    expect(listed({ allowFrom: ["3"], groupAllowFrom: ["2"], groups }, "other")).toEqual(["2"]);
+    expect(listed({ allowFrom: ["3"], groups }, "other")).toEqual(["3"]);
+    expect(listed({ allowFrom: ["3"], groupAllowFrom: [], groups }, "other")).toEqual(["3"]);
+    expect(listed({ allowFrom: ["3"], groupAllowFrom: ["", " "], groups }, "other")).toEqual(["3"]);
+  });
+
+  it("S101: an empty list of one group closes that group.", () => {
+    expect(listed({ allowFrom: ["*"], groups: { mine: { allowFrom: [] } } }, "mine")).toEqual([]);
+  });
+
+  it("S101: a list for groups whose entries are all unusable closes the groups, and does not fall back.", () => {
+    expect(listed({ allowFrom: ["*"], groupAllowFrom: ["@bob"] })).toEqual([]);
+  });
+
+  it("A group may be named like a property of objects.", () => {
+    for (const groupId of ["__proto__", "constructor", "toString"]) {
+      expect(listed({ allowFrom: ["3"], groups: { mine: { allowFrom: ["1"] } } }, groupId)).toEqual(["3"]);
+    }
+  });
+
+  it.each([
+    [{ dmPolicy: "Open" }, "dmPolicy"],
+    [{ groupPolicy: "pairing" }, "groupPolicy"],
+    [{ dmPolicy: null }, "dmPolicy"],
+    [{ allowFrom: "15" }, "allowFrom"],
+    [{ groupAllowFrom: { 0: "5" } }, "groupAllowFrom"],
+    [{ groups: { mine: { allowFrom: "15" } } }, "groups.<id>.allowFrom"],
+  ])("Unchecked configuration %j is refused with INVALID_POLICY that names the field.", (policy, field) => {
+    expect(() => compiled(JSON.parse(JSON.stringify(policy)))).toThrow(
+      expect.objectContaining({
+        code: "INVALID_POLICY",
+        message: expect.stringContaining(`Invalid ${field}:`),
+      }),
+    );
+  });
+});
