@@ -1,0 +1,26 @@
+import type { AccountId, ChannelId, SenderId } from "@openclaw/contracts";
+import { channelIdentity } from "@openclaw/gateway/channel-identities";
+import { createGate, type Explanation } from "@openclaw/pairing-core";
+import type { CliState } from "../state/open-state.js";
+
+/** One sender of one account. */
+export interface SenderQuery {
+  readonly channel: ChannelId;
+  readonly account: AccountId;
+  readonly senderId: SenderId;
+}
+
+/** What the gate of the gateway would do with a message of this sender, by the same code. */
+export async function explainSender(
+  state: Pick<CliState, "accounts" | "pairing">,
+  { channel, account, senderId }: SenderQuery,
+  groupId?: string,
+): Promise<Explanation> {
+  const configured = state.accounts.find((entry) => entry.channel === channel && entry.account === account);
+  const gate = createGate({
+    pairing: state.pairing,
+    identity: channelIdentity(channel),
+    policy: configured?.policy ?? {},
+  });
+  return await gate.explain({ channel, account, senderId, ...(groupId !== undefined && { groupId }) });
+}

@@ -1,0 +1,43 @@
+import type { CliOutput } from "./cli-context.js";
+import { runCli } from "./run-cli.js";
+
+const interruption = new AbortController();
+process.once("SIGINT", () => interruption.abort());
+process.once("SIGTERM", () => interruption.abort());
+
+/** Opened at first use: each of the standard streams costs the start of a command a millisecond or more. */
+function lazyOutput(open: () => NodeJS.WriteStream): CliOutput {
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = (): NodeJS.WriteStream => {
+    if (opened !== undefined) return opened;
+    opened = open();
+    opened.on("error", leaveOnClosedPipe);
+    return opened;
+  };
+  return {
+    write: (text) => stream().write(text),
+    get isTTY() {
+      return stream().isTTY;
+    },
+    get columns() {
+      return stream().columns;
+    },
+  };
+}
+
+/** `openclaw pairing list | head -1` closes the pipe early: there is nobody left to talk to. */
+function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+}
+
+process.exitCode = await runCli({
+  argv: process.argv.slice(2),
+  env: process.env,
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: lazyOutput(() => process.stdout),
+  stderr: lazyOutput(() => process.stderr),
+  signal: interruption.signal,
+});

@@ -1,0 +1,41 @@
+import { stateDirectoryId, type StateDirectories } from "@openclaw/gateway/state-directories";
+import { cliError } from "../cli-error.js";
+import { sanitizeText } from "../terminal/sanitize-text.js";
+import type { GatewayAddress } from "./gateway-probe.js";
+import type { ConfigReading } from "./open-state.js";
+
+const DEFAULT_ADDRESS: GatewayAddress = { host: "127.0.0.1", port: 18_789 };
+
+/** Where the gateway of this installation listens; OpenClaw's port when the configuration does not tell. */
+export function gatewayAddress(config: ConfigReading): GatewayAddress {
+  return config.status === "read" ? config.loaded.config.gateway : DEFAULT_ADDRESS;
+}
+
+/** True when the installation's gateway runs. */
+export type GatewayPresence = "running" | "absent" | "not-asked";
+
+/**
+ * Refuses to write beside a running gateway that reads another directory: the approval would look done and change
+ * nothing. Throws `STATE_DIRECTORY_MISMATCH`.
+ */
+export async function checkSameGateway(
+  { stateDirectory }: Pick<StateDirectories, "stateDirectory">,
+  config: ConfigReading,
+  offline: boolean,
+): Promise<GatewayPresence> {
+  if (offline) return "not-asked";
+  const address = gatewayAddress(config);
+  // HTTP is loaded only to decide something: lists do not ask the gateway.
+  const { probeGateway } = await import("./gateway-probe.js");
+  const probe = await probeGateway(address);
+  if (probe.status !== "running") return "absent";
+  const ownId = stateDirectoryId(stateDirectory);
+  if (probe.stateDirectoryId === ownId) return "running";
+  const gatewayId = sanitizeText(probe.stateDirectoryId);
+  throw cliError(
+    "STATE_DIRECTORY_MISMATCH",
+    `The gateway on port ${address.port} uses another state directory (id ${gatewayId}) than this command ` +
+      `(${stateDirectory}, id ${ownId}). Set OPENCLAW_STATE_DIR or --profile as the gateway has it, ` +
+      `or pass --offline to act on ${stateDirectory}.`,
+  );
+}
