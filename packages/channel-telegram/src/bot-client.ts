@@ -70,8 +70,8 @@ export function createBotClient(options: BotClientOptions): BotClient {
     try {
       return await withTimeLimit(limitMs, signal, async (limited) => {
         limited.addEventListener("abort", () => (timeIsUp = true), { once: true });
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- grammY types its signal after a polyfill.
-        return await work(limited as Signal);
+        if (!isSignal(limited)) throw new TypeError("Expected an AbortSignal of Node.");
+        return await work(limited);
       });
     } catch (error) {
       if (signal.aborted) throw notRunningError();
@@ -133,6 +133,11 @@ export function createBotClient(options: BotClientOptions): BotClient {
     },
     close: () => agent.destroy(),
   };
+}
+
+/** grammY types its signals after an old polyfill; Node's own are what it takes. */
+function isSignal(signal: unknown): signal is Signal {
+  return signal instanceof AbortSignal;
 }
 
 /** How long to wait before the same call again; `undefined` when it would not help. */

@@ -1,5 +1,6 @@
 import type { BotClient } from "./bot-client.js";
 import { checkSecret, type TelegramSettings } from "./telegram-options.js";
+import { equalSecrets } from "./equal-secrets.js";
 import { notRunningError } from "./telegram-errors.js";
 import { MAX_WEBHOOK_CONNECTIONS } from "./telegram-limits.js";
 
@@ -50,7 +51,7 @@ export function createSecretKeeper(
     read: async () => {
       const secret = await resolve();
       // Telegram still sends the old one and is refused until it knows the new one; it delivers again by itself.
-      const changed = registered !== undefined && registered !== secret;
+      const changed = registered !== undefined && !equalSecrets(registered, secret);
       if (changed && !registering && client() !== undefined) void registerChanged(secret);
       return secret;
     },

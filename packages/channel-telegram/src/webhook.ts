@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createBadSecretLimiter } from "./bad-secret-limiter.js";
+import { equalSecrets } from "./equal-secrets.js";
 import type { Intake } from "./intake.js";
 import { readBody } from "./read-body.js";
 import type { SecretKeeper } from "./secret-keeper.js";
@@ -59,7 +59,7 @@ export function createWebhookHandler(
     }
     const secret = await secrets.read();
     const given = request.headers[SECRET_HEADER];
-    if (typeof given === "string" && equalsInConstantTime(given, secret)) return undefined;
+    if (typeof given === "string" && equalSecrets(given, secret)) return undefined;
     limiter.recordBad(address);
     logger.debug({ channel: "telegram", account, address }, "Telegram webhook call without the secret");
     return UNAUTHORIZED;
@@ -114,12 +114,6 @@ function respond(request: IncomingMessage, response: ServerResponse, { status, h
   const close = request.readableEnded ? {} : { connection: "close" };
   response.writeHead(status, { ...headers, ...close, "content-length": "0" });
   response.end();
-}
-
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-
-function equalsInConstantTime(left: string, right: string): boolean {
-  return timingSafeEqual(digest(left), digest(right));
 }
 
 function parseJson(body: Buffer): unknown {
