@@ -51,7 +51,7 @@ export function connect({ onState, onFrame }) {
     const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts) * (0.75 + Math.random() / 2);
     attempts += 1;
     onState(state, text);
-    retryTimer = setTimeout(open, delayMs);
+    retryTimer = setTimeout(() => void open(), delayMs);
   };
 
   const retryNow = () => {

@@ -4,8 +4,9 @@ import type { ClientFrame } from "./client-frame.js";
 import { cutText } from "./cut-text.js";
 import { createRecentMessages } from "./recent-messages.js";
 import type { Refusals } from "./refusals.js";
-import type { ChatMessage } from "./server-frame.js";
+import type { ChatMessage, ServerFrame } from "./server-frame.js";
 import { toInboundMessage } from "./to-inbound-message.js";
+import { createVisitorLanes } from "./visitor-lanes.js";
 import type { Visitors } from "./visitors.js";
 import type { ResolvedWebchatOptions } from "./webchat-options.js";
 
@@ -29,11 +30,15 @@ export interface ConversationsOptions {
 
 // An answer is cut where the memory for tabs that are away would otherwise hold one huge message.
 const MAX_ANSWER_LENGTH = 16_000;
+const BUSY_RETRY_MS = 2_000;
+
+type ErrorFrame = Extract<ServerFrame, { type: "error" }>;
 
 export function createConversations(parts: ConversationsOptions): Conversations {
   const { visitors, refusals, receiver } = parts;
   const { account, clock, limits, logger } = parts.options;
   const recent = createRecentMessages({ clock, ...limits });
+  const lanes = createVisitorLanes(limits.maxWaitingPerVisitor);
 
   const say = (visitorId: SenderId, message: Omit<ChatMessage, "id" | "atMs">): string => {
     const stamped = { ...message, id: randomUUID(), atMs: clock.now() };
@@ -48,25 +53,43 @@ export function createConversations(parts: ConversationsOptions): Conversations 
     visitors.broadcast(visitorId, { type: "error", code: "failed", message, clientId });
   };
 
+  const refuse = (visitorId: SenderId, frame: ErrorFrame): void => {
+    refusals.count(frame.code === "not-accepting" ? "not-accepting" : "rate-limited", { visitorId });
+    visitors.broadcast(visitorId, frame);
+  };
+
   return {
-    receive(visitorId, frame) {
-      const known = recent.of(visitorId).find((message) => message.clientId === frame.id);
+    receive(visitorId, { id: clientId, text }) {
+      const known = recent.of(visitorId).find((message) => message.clientId === clientId);
       if (known !== undefined) {
         visitors.broadcast(visitorId, { type: "message", message: known });
         return;
       }
-      const deliver = receiver();
-      if (deliver === undefined) {
-        refusals.count("not-accepting", { visitorId });
-        const message = "The gateway is stopping. Send it again in a moment.";
-        visitors.broadcast(visitorId, { type: "error", code: "not-accepting", message, clientId: frame.id });
+      if (receiver() === undefined) {
+        refuse(visitorId, notAccepting(clientId));
         return;
       }
-      const { id: clientId, text } = frame;
+      if (!lanes.hasRoom(visitorId)) {
+        const message = "Earlier messages are still being answered. Wait a moment.";
+        refuse(visitorId, {
+          type: "error",
+          code: "rate-limited",
+          message,
+          clientId,
+          retryAfterMs: BUSY_RETRY_MS,
+        });
+        return;
+      }
       const messageId = say(visitorId, { from: "visitor", text, clientId });
-      deliver(toInboundMessage({ account, visitorId, messageId, text })).catch((error: unknown) =>
-        fail(visitorId, clientId, error),
-      );
+      const inbound = toInboundMessage({ account, visitorId, messageId, text });
+      lanes
+        .run(visitorId, async () => {
+          // Its turn may come after a stop has begun.
+          const deliver = receiver();
+          if (deliver === undefined) refuse(visitorId, notAccepting(clientId));
+          else await deliver(inbound);
+        })
+        .catch((error: unknown) => fail(visitorId, clientId, error));
     },
     answer(visitorId, text) {
       for (const part of cutText(text, MAX_ANSWER_LENGTH)) say(visitorId, { from: "bot", text: part });
@@ -74,4 +97,9 @@ export function createConversations(parts: ConversationsOptions): Conversations 
     recent: (visitorId) => recent.of(visitorId),
     clear: () => recent.clear(),
   };
+}
+
+function notAccepting(clientId: string): ErrorFrame {
+  const message = "The gateway is stopping. Send it again in a moment.";
+  return { type: "error", code: "not-accepting", message, clientId };
 }

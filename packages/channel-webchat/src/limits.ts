@@ -16,6 +16,8 @@ export interface WebchatLimits {
   readonly messageBurst?: number;
   /** Messages per minute after that. Default 30. */
   readonly messagesPerMinute?: number;
+  /** Messages of one visitor that wait for an answer or their turn. Default 20. */
+  readonly maxWaitingPerVisitor?: number;
   /** Malformed and overhasty frames of a connection before it is closed with 1008. Default 20. */
   readonly maxStrikes?: number;
   /** Bytes that wait for a tab that does not read before it is cut off. Default 1 MiB. */
@@ -38,6 +40,7 @@ const DEFAULTS: Required<WebchatLimits> = {
   maxSocketsPerVisitor: 10,
   messageBurst: 10,
   messagesPerMinute: 30,
+  maxWaitingPerVisitor: 20,
   maxStrikes: 20,
   maxBufferedBytes: 1_048_576,
   heartbeatMs: 25_000,
