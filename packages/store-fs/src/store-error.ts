@@ -1,6 +1,8 @@
 import { OpenClawError } from "@openclaw/contracts";
 import { errnoOf } from "./file-system.js";
 
+type StoreErrorCode = "STORE_UNREADABLE" | "STORE_CORRUPT" | "STORE_WRITE_FAILED" | "STORE_LOCKED";
+
 /** `STORE_UNREADABLE`: the file is there (or may be) and cannot be trusted or read. Never treated as empty. */
 export function unreadable(path: string, reason: string, cause?: unknown): OpenClawError {
   return storeError("STORE_UNREADABLE", path, `Cannot read ${path}: ${reason}`, cause);
@@ -53,7 +55,7 @@ const remedies: Record<string, string> = {
   ENAMETOOLONG: "the path is too long",
 };
 
-function storeError(code: string, path: string, message: string, cause: unknown): OpenClawError {
+function storeError(code: StoreErrorCode, path: string, message: string, cause: unknown): OpenClawError {
   const errno = errnoOf(cause);
   return new OpenClawError(code, message, {
     details: errno === undefined ? { path } : { path, errno },
