@@ -92,7 +92,7 @@ describe("package metadata", () => {
   });
 
   it.each(names)("the types of %s resolve as its code does", async (name) => {
-    const attw = path.join(repositoryRoot, "node_modules/.bin/attw");
+    const attw = path.join(repositoryRoot, "repo-tests/node_modules/.bin/attw");
     const result = await runProgram(attw, [packed(name).tarball, "--profile", "esm-only", "--no-emoji"], {
       cwd: temporary,
       timeoutMs: 60_000,

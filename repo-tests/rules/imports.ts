@@ -94,7 +94,8 @@ function relativeProblem(
   const target = path.posix.join(path.posix.dirname(file.path), specifier);
   if (target.startsWith(`${owner.folder}/`)) return undefined;
   const other = workspace.packages.find((candidate) => target.startsWith(`${candidate.folder}/`));
-  return other === undefined ? undefined : REASONS.inside;
+  // Private folders such as bench and interop publish nothing and may share code.
+  return other === undefined || other.manifest.private === true ? undefined : REASONS.inside;
 }
 
 function isDeclared(

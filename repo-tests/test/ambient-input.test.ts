@@ -5,7 +5,24 @@ import { repository } from "./repository.js";
 import { samplePackage } from "./sample.js";
 
 /** Where a library may fall back to the real clock or environment: always the default of an option. */
-const REVIEWED: readonly ReviewedDefault[] = [];
+const REVIEWED: readonly ReviewedDefault[] = [
+  {
+    file: "packages/pairing-core/src/system.ts",
+    input: "Date.now",
+    why: "exported as systemClock, the default of createPairing",
+  },
+  { file: "packages/store-fs/src/host.ts", input: "Date.now", why: "the default of the store's host option" },
+  {
+    file: "packages/channel-telegram/src/telegram-options.ts",
+    input: "Date.now",
+    why: "the default of the channel's clock option",
+  },
+  {
+    file: "packages/channel-webchat/src/webchat-options.ts",
+    input: "Date.now",
+    why: "the default of the channel's clock option",
+  },
+];
 
 const found = (code: string) =>
   checkAmbientInput(samplePackage("packages/x", { "src/index.ts": code }), []).map(
