@@ -13,6 +13,8 @@ export interface SharedState {
   read(name: string): Promise<string>;
   readJson<Content>(name: string): Promise<Content>;
   write(name: string, text: string): Promise<void>;
+  /** Writes `openclaw.json`, which both programs read. */
+  writeConfig(config: object): Promise<void>;
   /** Names in the credentials directory, sorted. */
   names(): Promise<readonly string[]>;
 }
@@ -34,6 +36,8 @@ export async function createSharedState(): Promise<SharedState> {
     readJson: async <Content>(name: string): Promise<Content> =>
       JSON.parse(await readFile(path(name), "utf8")),
     write: (name, text) => writeFile(path(name), text, { mode: 0o600 }),
+    writeConfig: (config) =>
+      writeFile(join(directory, "openclaw.json"), JSON.stringify(config), { mode: 0o600 }),
     names: async () => (await readdir(credentials)).toSorted(),
   };
 }

@@ -49,7 +49,7 @@ describe("400 approvals from both sides at once", () => {
     const peers = [startPeer(state), startPeer(state)];
     const ours = [startOurs(state), startOurs(state), startOurs(state), startOurs(state)];
     // The first write of OpenClaw to a file that is not there creates it outside its own lock.
-    await peers[0]?.call("add", { channel: CHANNEL, accountId: account, entry: "first" });
+    await peers[0]?.call("add", { channel: CHANNEL, accountId: account, entry: "9999" });
 
     const hands = deal(requests.slice(200), ours.length);
     const answered = await Promise.all([
@@ -60,10 +60,10 @@ describe("400 approvals from both sides at once", () => {
     const ids = requests.map(({ id }) => id).toSorted();
     expect(answered.flat().toSorted()).toEqual(ids);
     const { allowFrom } = await state.readJson<{ allowFrom: string[] }>(allowFile);
-    expect(allowFrom.toSorted()).toEqual([...ids, "first"]);
+    expect(allowFrom.toSorted()).toEqual([...ids, "9999"]);
     expect(await state.readJson("telegram-pairing.json")).toEqual({ version: 1, requests: [] });
     expect((await state.names()).filter((name) => /\.(lock|tmp)|reclaim/.test(name))).toEqual([]);
     const granted = await ours[0]?.call<{ senderId: string }[]>("listGrants", { channel: CHANNEL });
-    expect(granted?.map(({ senderId }) => senderId).toSorted()).toEqual([...ids, "first"]);
+    expect(granted?.map(({ senderId }) => senderId).toSorted()).toEqual([...ids, "9999"]);
   });
 });
