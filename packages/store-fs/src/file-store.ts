@@ -168,6 +168,8 @@ function pageOf(
   page: Page = {},
 ): readonly (readonly [key: string, record: StoredRecord])[] {
   const entries = [...records];
+  // After a key that is gone nothing can be said to come; starting over would make a loop over pages endless.
   const start = page.after === undefined ? 0 : entries.findIndex(([key]) => key === page.after) + 1;
+  if (page.after !== undefined && start === 0) return [];
   return entries.slice(start, page.limit === undefined ? undefined : start + page.limit);
 }

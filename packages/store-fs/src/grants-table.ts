@@ -1,5 +1,6 @@
 import type { ChannelId, CollectionName, JsonValue, SenderId, StoredRecord } from "@openclaw/contracts";
 import { createFileCache, type FileCache } from "./file-cache.js";
+import { createGrantDetails, detailsOf, isSameDetails, type GrantDetails } from "./grant-details.js";
 import {
   changeAllowFile,
   decodeAllowFile,
@@ -16,7 +17,6 @@ import {
   type TableChange,
   type TableContext,
 } from "./record-table.js";
-import { decodeRecordsFile, emptyRecordsFile, encodeRecordsFile, type RecordsFile } from "./records-file.js";
 import { misuse } from "./store-error.js";
 import { malformedReporter } from "./store-problem.js";
 
@@ -25,158 +25,171 @@ export interface GrantFiles {
   readonly file: string;
   readonly secondFile: string | undefined;
   readonly detailsFile: string;
+  readonly archiveFile: string;
   readonly lockedFiles: readonly string[];
 }
 
 interface GrantsView {
   readonly list: AllowFile;
-  readonly details: RecordsFile;
+  readonly details: GrantDetails;
+  /** The senders of `list`. */
   readonly records: ReadonlyMap<SenderId, StoredRecord>;
 }
 
 /**
- * Grants in OpenClaw's allow file (two for the default account), with what its format cannot hold in a details file.
+ * Grants in OpenClaw's allow file (two for the default account), with what its format cannot hold in files beside it.
  *
- * Whenever the details change, the list is replaced too. So one `lstat` of the list tells whether both are known.
+ * Whenever the details change, the list is replaced too. So one `lstat` of the list tells whether all are known.
  */
 export function createGrantsTable(
   collection: CollectionName,
   files: GrantFiles,
   context: TableContext,
 ): RecordTable {
-  const read = (entry: JsonValue): SenderId | undefined =>
+  const readEntry = (entry: JsonValue): SenderId | undefined =>
     readAllowEntry(files.channel, entry, context.normalizeEntry);
-  const openList = (name: string): FileCache<AllowFile> =>
-    createFileCache(
-      name,
-      emptyAllowFile,
-      (path, bytes) => decodeAllowFile(path, bytes, read, malformedReporter(path, context.report)),
-      context,
-    );
-  const list = openList(files.file);
-  const secondList = files.secondFile === undefined ? undefined : openList(files.secondFile);
-  const details = createFileCache(
-    files.detailsFile,
-    emptyRecordsFile,
-    (path, bytes) => decodeRecordsFile(path, bytes, malformedReporter(path, context.report)),
-    context,
-  );
+  const list = openList(files.file, readEntry, context);
+  const second = createSecondList(files.secondFile, readEntry, context);
+  const details = createGrantDetails(files, context);
   let view: GrantsView | undefined;
 
   const current = (): GrantsView => {
     if (view !== undefined && list.isUnchanged()) return view;
     const known = view;
-    // Should one of the two be unreadable, the old view must not come back on the strength of the other.
+    // Should one of the files be unreadable, the old view must not come back on the strength of another.
     view = undefined;
     // The list first: a writer replaces the details first, so what is read second is never older than the list.
     const parts = { list: list.read(), details: details.read() };
-    view = known?.list === parts.list && known.details === parts.details ? known : joinDetails(parts);
+    const isKnown = known?.list === parts.list && isSameDetails(known.details, parts.details);
+    view = isKnown ? known : joinDetails(parts);
     return view;
   };
 
   const get = (key: string): StoredRecord | undefined => {
-    const { records, details: known } = current();
-    const record = records.get(key);
-    if (record !== undefined || secondList === undefined) return record;
-    return secondList.read().senders.has(key) ? grantOf(key, known) : undefined;
+    const known = current();
+    const record = known.records.get(key);
+    if (record !== undefined || !second.senders().has(key)) return record;
+    return grantOf(key, known.details);
   };
 
   const load = (): LoadedTable => {
-    const view = current();
-    const second = secondList?.read();
-    const others = [...(second?.senders ?? [])].filter((senderId) => !view.records.has(senderId));
-    const records =
-      others.length === 0
-        ? view.records
-        : new Map([...view.records, ...others.map((id) => [id, grantOf(id, view.details)] as const)]);
-    return { records, plan: (change) => plan({ ...view, records }, second, change) };
+    const before = current();
+    const others = [...second.senders()].filter((senderId) => !before.records.has(senderId));
+    const added = others.map((senderId) => [senderId, grantOf(senderId, before.details)] as const);
+    const records = added.length === 0 ? before.records : new Map([...before.records, ...added]);
+    return { records, plan: (change) => plan(before, records, change) };
   };
 
   const check = (key: string, record: StoredRecord): void => {
     if (record["senderId"] !== key) throw misuse("The key of a grant must be its sender id.");
-    if (read(key) !== key) {
+    if (readEntry(key) !== key) {
       throw misuse(
         "The sender id would not come back as it is: it is invalid or the channel writes it otherwise.",
       );
     }
   };
 
-  const plan = (before: GrantsView, second: AllowFile | undefined, change: TableChange): PlannedWrite[] => {
-    const removed = new Set([...change.moved, ...keysGone(change)]);
-    const added = keysPut(change).filter((key) => removed.has(key) || !before.list.senders.has(key));
-    const nextDetails = changeDetails(before, change);
-    const nextList = changeAllowFile(before.list, removed, added);
-    const writes: PlannedWrite[] = [];
-    // Before the list: a grant that ends must never stand there without its end.
-    if (nextDetails !== before.details) writes.push(planWrite(details, nextDetails, encodeRecordsFile));
-    if (nextList !== before.list || nextDetails !== before.details) {
-      const records = second === undefined || second.senders.size === 0 ? change.next : undefined;
-      const adoptView = (): void => {
-        view = records && { list: nextList, details: nextDetails, records };
-      };
-      writes.push(planWrite(list, nextList, encodeAllowFile, adoptView));
-    }
-    return [...writes, ...planSecondList(second, removed), ...planCleanUp(nextDetails, change)];
-  };
-
-  const forgetView = (): void => {
-    view = undefined;
-  };
-
-  const planSecondList = (
-    before: AllowFile | undefined,
-    removed: ReadonlySet<SenderId>,
+  const plan = (
+    before: GrantsView,
+    listed: ReadonlyMap<SenderId, StoredRecord>,
+    change: TableChange,
   ): readonly PlannedWrite[] => {
-    if (secondList === undefined || before === undefined) return [];
-    const next = changeAllowFile(before, removed, []);
-    return next === before ? [] : [planWrite(secondList, next, encodeAllowFile)];
+    const removed = new Set([...change.moved, ...keysWhere(change, (record) => record === undefined)]);
+    const put = keysWhere(change, (record) => record !== undefined);
+    const added = put.filter((key) => removed.has(key) || !before.records.has(key));
+    const changed = details.planChange(before.details, { ...change, listed });
+    const nextList = changeAllowFile(before.list, removed, added);
+    const hasListWrite = nextList !== before.list || changed.writes.length > 0;
+    const cleaned = details.planRemoval(changed.next, change);
+    // With a second list the senders of the first alone are worked out anew.
+    const records = listed === before.records ? change.next : undefined;
+    const adoptView = (): void => {
+      view = records && { list: nextList, details: changed.next, records };
+    };
+    return [
+      // Before the list: a grant that ends must never stand there without its end.
+      ...changed.writes,
+      ...(hasListWrite ? [planWrite(list, nextList, encodeAllowFile, adoptView)] : []),
+      ...second.planRemoval(removed),
+      // Last: the details of a removed grant must be gone before another program approves the same sender again.
+      ...cleaned.writes,
+    ];
   };
 
-  // Last: the details of a removed grant must be gone before another program approves the same sender again.
-  const planCleanUp = (written: RecordsFile, { next }: TableChange): readonly PlannedWrite[] => {
-    const records = new Map([...written.records].filter(([key]) => next.has(key)));
-    if (records.size === written.records.size) return [];
-    return [planWrite(details, { records, malformed: written.malformed }, encodeRecordsFile, forgetView)];
+  return {
+    collection,
+    files: [
+      files.file,
+      files.detailsFile,
+      files.archiveFile,
+      ...(files.secondFile ? [files.secondFile] : []),
+    ],
+    lockedFiles: files.lockedFiles,
+    load,
+    get,
+    check,
+    fingerprint: () => `${list.fingerprint()} ${second.fingerprint()}`,
   };
-
-  const fingerprint = (): string => `${list.fingerprint()} ${secondList?.fingerprint()}`;
-  const names = [
-    files.file,
-    files.detailsFile,
-    ...(files.secondFile === undefined ? [] : [files.secondFile]),
-  ];
-  return { collection, files: names, lockedFiles: files.lockedFiles, load, get, check, fingerprint };
 }
 
-const keysGone = ({ changes }: TableChange): SenderId[] =>
-  [...changes].filter(([, record]) => record === undefined).map(([key]) => key);
+/** OpenClaw's other list of the default account: read, and taken senders off, but never added to. */
+interface SecondList {
+  senders(): ReadonlySet<SenderId>;
+  planRemoval(removed: ReadonlySet<SenderId>): readonly PlannedWrite[];
+  fingerprint(): string | undefined;
+}
 
-const keysPut = ({ changes }: TableChange): SenderId[] =>
-  [...changes].filter(([, record]) => record !== undefined).map(([key]) => key);
+type ReadEntry = (entry: JsonValue) => SenderId | undefined;
+
+const nobody: ReadonlySet<SenderId> = new Set();
+const noSecondList: SecondList = {
+  senders: () => nobody,
+  planRemoval: () => [],
+  fingerprint: () => undefined,
+};
+
+function createSecondList(name: string | undefined, readEntry: ReadEntry, context: TableContext): SecondList {
+  if (name === undefined) return noSecondList;
+  const list = openList(name, readEntry, context);
+  let known: { readonly list: AllowFile; readonly senders: ReadonlySet<SenderId> } | undefined;
+  return {
+    senders: () => {
+      const current = list.read();
+      if (known?.list !== current) known = { list: current, senders: new Set(sendersOf(current)) };
+      return known.senders;
+    },
+    planRemoval: (removed) => {
+      const before = list.read();
+      const next = changeAllowFile(before, removed, []);
+      return next === before ? [] : [planWrite(list, next, encodeAllowFile)];
+    },
+    fingerprint: () => list.fingerprint(),
+  };
+}
+
+function openList(name: string, readEntry: ReadEntry, context: TableContext): FileCache<AllowFile> {
+  const decode = (path: string, bytes: Uint8Array): AllowFile =>
+    decodeAllowFile(path, bytes, readEntry, malformedReporter(path, context.report));
+  return createFileCache(name, emptyAllowFile, decode, context);
+}
 
 function joinDetails(parts: Pick<GrantsView, "list" | "details">): GrantsView {
   const records = new Map<SenderId, StoredRecord>();
-  for (const senderId of parts.list.senders) records.set(senderId, grantOf(senderId, parts.details));
+  for (const senderId of sendersOf(parts.list)) records.set(senderId, grantOf(senderId, parts.details));
   return { ...parts, records };
 }
 
-function grantOf(senderId: SenderId, { records }: RecordsFile): StoredRecord {
-  return Object.freeze({ ...records.get(senderId), senderId });
+function grantOf(senderId: SenderId, details: GrantDetails): StoredRecord {
+  return Object.freeze({ ...detailsOf(senderId, details), senderId });
 }
 
-/** Details of what is put; those of removed senders stay until the list is written, those of nobody go. */
-function changeDetails({ details, records: listed }: GrantsView, change: TableChange): RecordsFile {
-  const records = new Map(details.records);
-  let isChanged = false;
-  for (const [key, record] of change.changes) {
-    if (record === undefined) continue;
-    const { senderId: _senderId, ...detail } = record;
-    const isEmpty = Object.keys(detail).length === 0;
-    isChanged ||= !isEmpty || records.has(key);
-    if (isEmpty) records.delete(key);
-    else records.set(key, Object.freeze(detail));
-  }
-  if (!isChanged) return details;
-  for (const key of records.keys()) if (!listed.has(key) && !change.next.has(key)) records.delete(key);
-  return { records, malformed: details.malformed };
+function sendersOf({ entries }: AllowFile): readonly SenderId[] {
+  return entries.flatMap(({ senderId }) => senderId ?? []);
+}
+
+function keysWhere(
+  { changes }: TableChange,
+  test: (record: StoredRecord | undefined) => boolean,
+): SenderId[] {
+  return [...changes].filter(([, record]) => test(record)).map(([key]) => key);
 }

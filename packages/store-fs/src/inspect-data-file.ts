@@ -11,7 +11,7 @@ import type { StoreProblem } from "./store-problem.js";
 const OTHERS_MASK = 0o077;
 const LOCK_TIMEOUT_MS = 10_000;
 /** Names that look like ours or OpenClaw's, for a channel or an account that we do not accept. */
-const LOOKS_LIKE_OURS = /(?:-pairing|-allowFrom)(?:\.details)?\.json$/;
+const LOOKS_LIKE_OURS = /(?:-pairing|-allowFrom)(?:\.details(?:-archive)?)?\.json$/;
 
 /** What is wrong with a file of records; nothing for a file that is none. */
 export function inspectDataFile(name: string, context: InspectContext): readonly StateFinding[] {
@@ -67,7 +67,7 @@ function unusableFile(
   }
   const finding: StateFinding = { id: "corrupt-file", severity: "error", path: location, message };
   // Without its details a grant would have no end: somebody whose time is over would be let in.
-  if (name.endsWith("-allowFrom.details.json")) return finding;
+  if (/-allowFrom\.details(?:-archive)?\.json$/.test(name)) return finding;
   return { ...finding, fix: setAside(name, location, collection, context) };
 }
 

@@ -24,6 +24,7 @@ export type CollectionFiles =
       /** OpenClaw's other file of the default account. */
       readonly secondFile: string | undefined;
       readonly detailsFile: string;
+      readonly archiveFile: string;
       readonly lockedFiles: readonly string[];
     }
   | { readonly kind: "records"; readonly file: string; readonly lockedFiles: readonly string[] };
@@ -66,7 +67,7 @@ export function collectionOf(fileName: string): CollectionName | undefined {
 
 /** The collection that a file of the directory belongs to, be it the list, the details or a file of ours. */
 export function ownerOf(fileName: string): CollectionName | undefined {
-  return collectionOf(fileName.replace(/\.details\.json$/, ".json"));
+  return collectionOf(fileName.replace(/\.details(?:-archive)?\.json$/, ".json"));
 }
 
 /** Orders files as locks must be taken: OpenClaw takes the requests' lock first, then that of an allow file. */
@@ -98,6 +99,7 @@ function grantFiles(channel: ChannelId, account: AccountId): CollectionFiles {
     file,
     secondFile,
     detailsFile: `${stem}.details.json`,
+    archiveFile: `${stem}.details-archive.json`,
     lockedFiles: secondFile === undefined ? [file] : [file, secondFile],
   };
 }

@@ -14,12 +14,11 @@ interface AllowEntry {
 /** OpenClaw's list of approved senders: `{ "version": 1, "allowFrom": [ … ] }`. */
 export interface AllowFile {
   readonly entries: readonly AllowEntry[];
-  readonly senders: ReadonlySet<SenderId>;
   /** Top-level keys that are not ours. */
   readonly rest: JsonObject;
 }
 
-export const emptyAllowFile: AllowFile = { entries: [], senders: new Set(), rest: {} };
+export const emptyAllowFile: AllowFile = { entries: [], rest: {} };
 
 /** Senders must be valid ids whatever the channel's rule makes of an entry; the wildcard admits nobody. */
 export function readAllowEntry(
@@ -42,14 +41,12 @@ export function decodeAllowFile(
   report: ReportMalformed,
 ): AllowFile {
   const { version: _version, allowFrom: _allowFrom, ...rest } = parseDocument(path, bytes);
-  const senders = new Set<SenderId>();
   const entries = arrayOf(path, { allowFrom: _allowFrom }, "allowFrom").map((raw, index) => {
     const senderId = read(raw);
     if (senderId === undefined) report(`allowFrom[${index}]`, "it names no sender");
-    else senders.add(senderId);
     return { raw, senderId };
   });
-  return { entries, senders, rest };
+  return { entries, rest };
 }
 
 /** The file without `removed` and with `added` at its end; the same object when that changes nothing. */
@@ -58,22 +55,20 @@ export function changeAllowFile(
   removed: ReadonlySet<SenderId>,
   added: readonly SenderId[],
 ): AllowFile {
-  const isRemoved = (senderId: SenderId | undefined): boolean =>
-    senderId !== undefined && removed.has(senderId);
-  const removesAny = [...removed].some((senderId) => file.senders.has(senderId));
-  if (!removesAny && added.length === 0) return file;
-  const kept = removesAny ? file.entries.filter(({ senderId }) => !isRemoved(senderId)) : file.entries;
+  const kept = removed.size === 0 ? file.entries : file.entries.filter((entry) => !isOf(entry, removed));
+  if (kept.length === file.entries.length && added.length === 0) return file;
   const entries = [...kept, ...added.map((senderId) => ({ raw: senderId, senderId }))];
-  const senders = new Set(file.senders);
-  for (const senderId of removed) senders.delete(senderId);
-  for (const senderId of added) senders.add(senderId);
-  return { entries, senders, rest: file.rest };
+  return { entries, rest: file.rest };
 }
 
 /** The bytes that OpenClaw writes for the same list. */
 export function encodeAllowFile({ entries, rest }: AllowFile): Uint8Array {
   const allowFrom = entries.map(({ raw }) => raw);
   return Buffer.from(`${JSON.stringify({ version: 1, allowFrom, ...rest }, null, 2)}\n`);
+}
+
+function isOf({ senderId }: AllowEntry, senders: ReadonlySet<SenderId>): boolean {
+  return senderId !== undefined && senders.has(senderId);
 }
 
 function validSenderId(text: string): SenderId | undefined {

@@ -68,12 +68,17 @@ export function createStateDirectory(options: StateDirectoryOptions): StateDirec
 
   const openForWriting = async (): Promise<OpenDirectory> => {
     try {
+      const location = resolve();
+      const open = location === undefined ? undefined : openDirectory(location, options);
+      if (open !== undefined) return open;
       await makeDirectory(directory, fileSystem);
-      check();
-      const location = resolve() ?? directory;
-      return openDirectory(location, options);
+      const made = openDirectory(resolve() ?? directory, options);
+      if (made === undefined) throw new Error("the directory vanished as soon as it was made");
+      return made;
     } catch (error) {
       if (isOpenClawError(error)) throw error;
+      // The reason for a link or a file in its place is clearer than what the system answers.
+      check();
       throw writeFailed(directory, describeFailure(error), error);
     }
   };
@@ -99,7 +104,6 @@ export function directoryRefusal(stat: FileStat, effectiveUserId: number | undef
 }
 
 async function makeDirectory(directory: string, fileSystem: FileSystem): Promise<void> {
-  if (fileSystem.lstat(directory) !== undefined) return;
   const firstMade = fileSystem.mkdir(directory, OWNER_ONLY);
   if (firstMade === undefined) return;
   // A new directory is only there after a power cut once its parent is synced; so all new ones, from the top.
@@ -119,18 +123,15 @@ async function syncDirectory(location: string, fileSystem: FileSystem): Promise<
   }
 }
 
-function openDirectory(location: string, options: StateDirectoryOptions): OpenDirectory {
-  const { fileSystem } = options;
-  const descriptor = fileSystem.open(location, DIRECTORY_FLAGS);
+function openDirectory(location: string, options: StateDirectoryOptions): OpenDirectory | undefined {
+  const { fileSystem, host } = options;
+  const descriptor = unlessMissing(() => fileSystem.open(location, DIRECTORY_FLAGS));
+  if (descriptor === undefined) return undefined;
   try {
-    if ((fileSystem.fstat(descriptor).mode & OTHERS_MASK) !== 0) {
-      fileSystem.fchmod(descriptor, OWNER_ONLY);
-      options.report({
-        kind: "wide-mode",
-        path: location,
-        message: `${location} was open to other users of this machine; now only its owner can enter.`,
-      });
-    }
+    const stat = fileSystem.fstat(descriptor);
+    const reason = directoryRefusal(stat, host.effectiveUserId);
+    if (reason !== undefined) throw unreadable(location, reason);
+    if ((stat.mode & OTHERS_MASK) !== 0) narrow(location, descriptor, options);
   } catch (error) {
     fileSystem.close(descriptor);
     throw error;
@@ -140,6 +141,15 @@ function openDirectory(location: string, options: StateDirectoryOptions): OpenDi
     sync: () => syncDescriptor(descriptor, fileSystem),
     close: () => fileSystem.close(descriptor),
   };
+}
+
+function narrow(location: string, descriptor: number, { fileSystem, report }: StateDirectoryOptions): void {
+  fileSystem.fchmod(descriptor, OWNER_ONLY);
+  report({
+    kind: "wide-mode",
+    path: location,
+    message: `${location} was open to other users of this machine; now only its owner can enter.`,
+  });
 }
 
 async function syncDescriptor(descriptor: number, fileSystem: FileSystem): Promise<void> {

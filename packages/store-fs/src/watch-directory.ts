@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import path from "node:path";
 import type { CollectionName, StoreChange, Unwatch } from "@openclaw/contracts";
 import type { StateDirectory } from "./state-directory.js";
 
@@ -47,6 +48,7 @@ export function createDirectoryWatch({ directory, fingerprint }: DirectoryWatchO
   const checkSoon = (): void => {
     settle ??= setTimeout(() => {
       settle = undefined;
+      listen();
       check();
     }, SETTLE_MS).unref();
   };
@@ -91,26 +93,37 @@ export function createDirectoryWatch({ directory, fingerprint }: DirectoryWatchO
 }
 
 interface Listener {
-  /** False once the directory is another one, or the kernel has given up. */
+  /** False once there is something better to listen to, or the kernel has given up. */
   isCurrent(): boolean;
   close(): void;
 }
 
-/** `undefined` when the directory cannot be listened to now; the poll tries again. */
+/**
+ * Listens to the directory, or to its parent while it is not there. `undefined` when neither can be listened to now;
+ * the poll tries again.
+ */
 function openListener(location: string | undefined, onEvent: () => void): Listener | undefined {
-  if (location === undefined) return undefined;
+  const place = location === undefined ? undefined : nearestPlace(location);
+  if (location === undefined || place === undefined) return undefined;
   try {
-    const { ino } = fs.statSync(location);
     let hasFailed = false;
-    const watcher = fs.watch(location, { persistent: false }, onEvent);
+    const watcher = fs.watch(place.path, { persistent: false }, onEvent);
     watcher.on("error", () => {
       hasFailed = true;
     });
     return {
-      isCurrent: () => !hasFailed && fs.statSync(location, { throwIfNoEntry: false })?.ino === ino,
+      isCurrent: () => !hasFailed && nearestPlace(location)?.ino === place.ino,
       close: () => watcher.close(),
     };
   } catch {
     return undefined;
   }
+}
+
+function nearestPlace(location: string): { readonly path: string; readonly ino: number } | undefined {
+  for (const candidate of [location, path.dirname(location)]) {
+    const stat = fs.statSync(candidate, { throwIfNoEntry: false });
+    if (stat !== undefined) return { path: candidate, ino: stat.ino };
+  }
+  return undefined;
 }
