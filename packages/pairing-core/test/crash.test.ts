@@ -1,31 +1,10 @@
 import type { Store } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
 import { createMemoryStore } from "../src/index.js";
+import { dyingAfter } from "./support/dying-store.js";
 import { HOST, createHarness } from "./support/harness.js";
 
 const SENDER = { channel: "telegram", senderId: "5" };
-
-/** A store that dies in a commit when the writes of so many collections, in the order of their names, are made. */
-function dyingAfter(store: Store, collections: number): Store {
-  return {
-    ...store,
-    transact: async (names, work) => {
-      const survivors = new Set(names.slice(0, collections));
-      await store.transact(names, (transaction) =>
-        work({
-          ...transaction,
-          put: (collection, key, record) => {
-            if (survivors.has(collection)) transaction.put(collection, key, record);
-          },
-          delete: (collection, key) => {
-            if (survivors.has(collection)) transaction.delete(collection, key);
-          },
-        }),
-      );
-      throw new Error("The process died.");
-    },
-  };
-}
 
 /** Names collections in the reverse order, as a careless approval would. */
 const reversing = (store: Store): Store => ({

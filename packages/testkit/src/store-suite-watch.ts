@@ -67,13 +67,15 @@ export function watchTests(test: DeclareStoreTest): void {
       transaction.put(GRANTS, "1", grant("1"));
       return "committed";
     });
-    let isDone = false;
-    const done = run.finally(() => {
-      isDone = true;
-    });
-    await store.close();
-    assert.ok(isDone);
-    assert.equal(await done, "committed");
+    const ends: string[] = [];
+    const committed = run.then(() => ends.push("transaction"));
+    const closed = store.close().then(() => ends.push("close"));
+    const outcomes = await Promise.allSettled([run, committed, closed]);
+    assert.deepEqual(
+      outcomes.map((outcome) => outcome.status),
+      ["fulfilled", "fulfilled", "fulfilled"],
+    );
+    assert.deepEqual(ends, ["transaction", "close"]);
   });
 
   test("After close every call fails with STORE_CLOSED, and a second close does no harm.", async ({
