@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkDocumentLinks } from "../rules/document-links.js";
+import { checkDocumentLinks, checkOrphanDocuments } from "../rules/document-links.js";
 import { report, workspaceOf } from "../rules/workspace.js";
 import { repository } from "./repository.js";
 
@@ -11,6 +11,16 @@ const problems = (text: string) =>
 describe("links in documents", () => {
   it("every relative link of the repository leads somewhere", () => {
     expect(report(checkDocumentLinks(repository))).toBe("");
+  });
+
+  it("every document below docs/ is linked from another one", () => {
+    expect(report(checkOrphanDocuments(repository))).toBe("");
+  });
+
+  it("a document that only links to itself is reported, a linked one is not", () => {
+    const sample = workspaceOf({ "README.md": "[a](docs/a.md)", "docs/a.md": "", "docs/b.md": "[b](b.md)" });
+
+    expect(checkOrphanDocuments(sample).map((finding) => finding.where)).toEqual(["docs/b.md"]);
   });
 
   it("a link to a missing file and a link to a missing heading are reported", () => {
