@@ -7,6 +7,7 @@ export default defineConfig({
   outDir: "dist",
   dts: false,
   splitting: true,
+  silent: true,
   // Chunks of earlier builds go; the types and the compiler's cache are the business of `tsc --build`.
   clean: ["!**/*.d.ts", "!*.tsbuildinfo"],
 });

@@ -12,6 +12,7 @@ export default defineConfig({
   outDir: "dist",
   dts: false,
   splitting: true,
+  silent: true,
   minify: true,
   clean: ["!**/*.d.ts", "!*.tsbuildinfo"],
   noExternal: [/^(?!@openclaw\/gateway$)/],
