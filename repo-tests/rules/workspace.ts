@@ -26,6 +26,8 @@ export interface Manifest {
   readonly engines?: { readonly node?: string };
   readonly exports?: ExportsField;
   readonly publishConfig?: { readonly exports?: ExportsField; readonly access?: string };
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly packageManager?: string;
   readonly dependencies?: Dependencies;
   readonly devDependencies?: Dependencies;
   readonly peerDependencies?: Dependencies;
