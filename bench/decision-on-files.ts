@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createFileStore } from "@openclaw/store-fs";
-import { CHANNEL, decisions, sample, senderIds } from "./known-sender.js";
+import { CHANNEL, decisions, grantAll, sample, senderIds } from "./known-sender.js";
 import { measureInterleaved, type Contender } from "./measure.js";
 import { openclawDecisionMs } from "./openclaw.js";
 import { formatCount, formatMs, type BenchOptions, type Row } from "./row.js";
@@ -28,8 +28,10 @@ async function row({ quick, openclaw }: BenchOptions, directory: string, size: n
   const path = join(directory, `${CHANNEL}-allowFrom.json`);
   const text = `${JSON.stringify({ version: 1, allowFrom: all }, null, 2)}\n`;
   writeFileSync(path, text, { mode: 0o600 });
-  await wait(SETTLE_MS);
   const store = createFileStore({ directory });
+  // As in a gateway that has been running for a while: something was written, and then nothing for a moment.
+  await grantAll(store, ["1"]);
+  await wait(SETTLE_MS);
   const [ours = 0, floor = 0] = await measureInterleaved(quick ? 5 : 21, [
     decisions(store, asked),
     stats(path),
