@@ -28,7 +28,7 @@ export interface BotClient {
   close(): void;
 }
 
-export interface UpdatesRequest {
+interface UpdatesRequest {
   readonly offset: number | undefined;
   readonly waitMs: number;
   readonly limit: number;
@@ -36,7 +36,7 @@ export interface UpdatesRequest {
   readonly signal: AbortSignal;
 }
 
-export interface TextMessage {
+interface TextMessage {
   readonly chatId: string;
   readonly text: string;
   readonly threadId: number | undefined;

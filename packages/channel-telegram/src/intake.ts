@@ -24,7 +24,7 @@ export interface IntakeOptions {
 }
 
 /** `taken`: Telegram may forget the update. `abandoned`: the channel was stopped first. */
-export type IntakeOutcome = "taken" | "abandoned";
+type IntakeOutcome = "taken" | "abandoned";
 
 /** Takes one update to `onMessage`: filtered, in the order of its chat, once. Never rejects. */
 export type Intake = (update: unknown) => Promise<IntakeOutcome>;

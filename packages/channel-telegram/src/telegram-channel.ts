@@ -28,9 +28,10 @@ const MAX_TEXT_LENGTH = 4096;
  * side; Telegram keeps a message until it has been taken over (at least once, see `limits.holdMs`).
  *
  * Throws `CHANNEL_OPTIONS_INVALID`. `start` rejects with `CHANNEL_CREDENTIAL_REJECTED`, `CHANNEL_CONFLICT`,
- * `CHANNEL_UNREACHABLE` or `CHANNEL_OPTIONS_INVALID`, `ended` with the first two. `send` repeats what may help and
- * rejects with `CHANNEL_RATE_LIMITED`, `CHANNEL_UNREACHABLE`, `CHANNEL_REQUEST_REFUSED`, `CHANNEL_EMPTY_TEXT` or
- * `CHANNEL_NOT_RUNNING`; when an answer of Telegram was lost, a text may arrive twice.
+ * `CHANNEL_UNREACHABLE`, `CHANNEL_RATE_LIMITED`, `CHANNEL_REQUEST_REFUSED`, `CHANNEL_OPTIONS_INVALID` (the webhook's
+ * secret) or `CHANNEL_ALREADY_STARTED`; `ended` with what no retry can mend. `send` repeats what may help and rejects
+ * with `CHANNEL_RATE_LIMITED`, `CHANNEL_UNREACHABLE`, `CHANNEL_REQUEST_REFUSED`, `CHANNEL_CREDENTIAL_REJECTED`,
+ * `CHANNEL_EMPTY_TEXT` or `CHANNEL_NOT_RUNNING`; when an answer of Telegram was lost, a text may arrive twice.
  *
  * @example
  * ```ts

@@ -9,6 +9,11 @@ export interface ErrorContext {
   readonly method: string;
 }
 
+const REFUSAL_ADVICE: Readonly<Record<string, string>> = {
+  sendMessage: "Check that the chat exists and has not blocked the bot.",
+  setWebhook: "Check that the webhook's url is an https address that Telegram can reach.",
+};
+
 /**
  * Translates what grammY throws. The original is never kept as a cause: its message, stack and payload may hold the
  * bot token (it is part of every Bot API address) and the text of chats.
@@ -62,7 +67,7 @@ function fromAnswer(error: GrammyError, { botToken, configKey, method }: ErrorCo
   }
   return new OpenClawError(
     "CHANNEL_REQUEST_REFUSED",
-    `Telegram refused ${method} (${status} ${description}). Check that the chat exists and has not blocked the bot.`,
+    `Telegram refused ${method} (${status} ${description}). ${REFUSAL_ADVICE[method] ?? "Check apiRoot."}`,
     { details },
   );
 }

@@ -13,7 +13,7 @@ export const QUICK = {
   requestTimeoutMs: 3000,
 };
 
-export interface LogLine {
+interface LogLine {
   readonly level: keyof Logger;
   readonly fields: object;
   readonly message: string;

@@ -1,23 +1,26 @@
 import { createFakeClock, type FakeFailure } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
 import { createTelegramChannel } from "../src/index.js";
+import { eventFixtures } from "./event-fixtures.js";
 import { createHandler, ignore, QUICK, TOKEN, withBench } from "./fixtures.js";
 
 describe("long polling", () => {
   it("ends with one clear error when another program polls for the same bot, and leaves it alone", async () => {
     await withBench({}, async ({ api, bot, channel }) => {
       await channel.start(ignore);
+      bot.message({ id: 7 }, "handled");
+      await bot.confirmed();
       await bot.polling();
+      const handler = createHandler();
       const other = createTelegramChannel({ botToken: TOKEN, apiRoot: api.url, limits: QUICK });
-      await other.start(ignore);
+      await other.start(handler.onMessage);
       await expect(channel.ended).rejects.toMatchObject({
         code: "CHANNEL_CONFLICT",
         message: expect.stringMatching(/Another program.*channels\.telegram\.botToken.*409/),
       });
-      const calls = bot.calls.length;
+      await bot.polling();
       bot.message({ id: 7 }, "for the other");
-      await bot.confirmed();
-      expect(bot.calls.slice(calls).every((call) => call.method === "getUpdates")).toBe(true);
+      await handler.arrived("for the other");
       await other.stop();
     });
   });
@@ -152,6 +155,19 @@ describe("long polling", () => {
       expect(tries).toBe(3);
       expect(channel.dropCounts()).toEqual({ handler_failed: 1 });
       expect(logger.lines.filter((line) => line.level === "error")).toHaveLength(3);
+    });
+  });
+
+  it("hands over button presses as interactions, and counts what it drops", async () => {
+    const handler = createHandler();
+    await withBench({}, async ({ bot, channel }) => {
+      await channel.start(handler.onMessage);
+      for (const kind of ["message_reaction", "edited_message", "callback_query", "poll"] as const) {
+        bot.push(eventFixtures[kind](7));
+      }
+      await handler.arrived("approve");
+      expect(handler.texts).toEqual(["approve"]);
+      expect(channel.dropCounts()).toMatchObject({ reaction: 1, edited_message: 1 });
     });
   });
 

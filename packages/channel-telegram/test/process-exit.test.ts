@@ -1,6 +1,5 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
 import { createFakeBotApi } from "@openclaw/testkit";
 import { expect, it } from "vitest";
 import { TOKEN } from "./fixtures.js";
@@ -10,7 +9,7 @@ it("a process ends by itself once the channel is stopped in the middle of a poll
   const bot = api.bot(TOKEN);
   bot.failNext("sendMessage", { kind: "hang" });
   const sending = bot.nextCall("sendMessage");
-  const program = path.join(import.meta.dirname, "stop-and-exit.ts");
+  const program = new URL("./stop-and-exit.ts", import.meta.url);
   const execArgv = ["--conditions=@openclaw/source", "--import", import.meta.resolve("tsx/esm")];
   const child = fork(program, [api.url, TOKEN], { execArgv });
   const exited = once(child, "exit");

@@ -1,7 +1,7 @@
 import type { ChannelVendor, FakeBot, FakeBotApi } from "@openclaw/testkit";
 import { eventFixtures } from "./event-fixtures.js";
 
-export const GROUP = { id: -1001234567890, type: "supergroup", title: "Group" };
+const GROUP = { id: -1001234567890, type: "supergroup", title: "Group" };
 
 /** People and Telegram, for `channelSuite`. */
 export function createTelegramVendor(api: FakeBotApi, bot: FakeBot): ChannelVendor {

@@ -94,6 +94,17 @@ describe("webhook", () => {
     });
   });
 
+  it("says what to check when Telegram does not take the address", async () => {
+    await withWebhook({}, async ({ bot, channel }) => {
+      const description = "Bad Request: bad webhook: HTTPS url must be provided for webhook";
+      bot.failNext("setWebhook", { kind: "status", status: 400, description });
+      await expect(channel.start(ignore)).rejects.toMatchObject({
+        code: "CHANNEL_REQUEST_REFUSED",
+        message: expect.stringMatching(/HTTPS url must be provided.*https address/),
+      });
+    });
+  });
+
   it("ends when a send shows that the token was revoked", async () => {
     await withWebhook({}, async ({ bot, channel }) => {
       await channel.start(ignore);
