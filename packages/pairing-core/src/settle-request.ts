@@ -130,10 +130,11 @@ function checkGrantTerms(context: PairingContext, { endsAtMs, label = "" }: Appr
       `Invalid end of the grant: ${String(endsAtMs)}. Expected whole milliseconds since 1970, later than now.`,
     );
   }
-  if (label.length > MAX_LABEL_LENGTH) {
+  // What cannot be seen could make an entry read as another one in a list (S150).
+  if (label.length > MAX_LABEL_LENGTH || /\p{C}/u.test(label)) {
     throw new OpenClawError(
       "INVALID_LABEL",
-      `Invalid label: it has ${label.length} characters. Expected at most ${MAX_LABEL_LENGTH}.`,
+      `Invalid label of ${label.length} characters. Expected one line of at most ${MAX_LABEL_LENGTH} printable ones.`,
     );
   }
 }

@@ -89,7 +89,7 @@ describe("the golden matrix", () => {
   const cells = EVENTS.flatMap((eventKind) => listNames.map((list) => ({ eventKind, list })));
 
   it.each(DM_POLICIES.flatMap((dmPolicy) => cells.map((cell) => ({ dmPolicy, ...cell }))))(
-    "S101 S102 S110: a $eventKind in a direct chat under $dmPolicy with the list $list is decided as the table says.",
+    "S101, S102, S110: a $eventKind in a direct chat under $dmPolicy with the list $list is decided as the table says.",
     ({ dmPolicy, eventKind, list }) => {
       const decision = decideAccess(facts({ dmPolicy, eventKind, allowFrom: compileAllowList(LISTS[list]) }));
       expect(inWords(decision)).toBe(DIRECT[dmPolicy][list]);
@@ -97,7 +97,7 @@ describe("the golden matrix", () => {
   );
 
   it.each(GROUP_POLICIES.flatMap((groupPolicy) => cells.map((cell) => ({ groupPolicy, ...cell }))))(
-    "S100 S101 S110: a $eventKind in a group under $groupPolicy with the list $list is decided as the table says.",
+    "S100, S101, S110: a $eventKind in a group under $groupPolicy with the list $list is decided as the table says.",
     ({ groupPolicy, eventKind, list }) => {
       const groupAllowFrom = compileAllowList(LISTS[list]);
       // All that direct messages go by admits: it must not count.
@@ -110,7 +110,7 @@ describe("the golden matrix", () => {
   );
 
   it.each(EVENTS.map((eventKind) => ({ eventKind, isMessage: eventKind === "message" })))(
-    "S109 S110 S111: without a live grant a $eventKind leads to a challenge only if it is a message.",
+    "S109, S110, S111: without a live grant a $eventKind leads to a challenge only if it is a message.",
     ({ eventKind, isMessage }) => {
       const refused = isMessage ? "challenge" : "drop";
       expect(decideByGrant(eventKind, "live")).toEqual({ outcome: "admit", reason: "dm_policy_paired" });
@@ -174,7 +174,7 @@ describe("what is not known", () => {
   );
 });
 
-it("S105 S117: a decision says who may talk and by which rule, and nothing of commands or owners.", () => {
+it("S105, S117: a decision says who may talk and by which rule, and nothing of commands or owners.", () => {
   const open = facts({ dmPolicy: "open", allowFrom: compileAllowList(["*"]) });
   expect(Object.keys(decideAccess(open)).toSorted()).toEqual(["outcome", "reason"]);
   expect(Object.keys(decideByGrant("message", "live")).toSorted()).toEqual(["outcome", "reason"]);

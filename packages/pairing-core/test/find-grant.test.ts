@@ -21,7 +21,7 @@ describe("findGrant", () => {
     expect(await pairing.findGrant(sender)).toMatchObject({ ended: true });
   });
 
-  it("S132 S133: a grant is found by the exact id of the exact channel and account only.", async () => {
+  it("S132, S133: a grant is found by the exact id of the exact channel and account only.", async () => {
     const { pairing } = await withGrant("15551234", { senderId: "15551234" });
     const strangers = ["5551234", "+15551234", "155512345", "15551234\u0301", "1555123"];
     for (const senderId of strangers) {

@@ -79,7 +79,7 @@ describe("in every order in which two actors can meet", () => {
   );
 });
 
-it("S94 S95 S122: many actors in random order keep the cap, the rows and the codes apart.", async () => {
+it("S94, S95, S122: many actors in random order keep the cap, the rows and the codes apart.", async () => {
   const actor = fc.record({
     verb: fc.constantFrom("request", "request", "approve", "reject", "revoke"),
     senderId: fc.constantFrom("1", "2", "3", "4", "5", "6"),

@@ -50,7 +50,7 @@ async function run(
   return { failed: details.failed, report: fc.defaultReportMessage(details) };
 }
 
-it("S53 S93 S95 S96 S122: whatever is asked, approved, rejected, revoked, waited for or restarted, the model agrees.", async () => {
+it("S53, S93, S95, S96, S122: whatever is asked, approved, rejected, revoked, waited for or restarted, the model agrees.", async () => {
   const details = await run(createPairing, 1000);
   expect(details).toEqual({ failed: false, report: undefined });
 }, 60_000);

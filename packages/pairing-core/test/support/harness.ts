@@ -82,6 +82,24 @@ export function message(senderId: string, { meta = {}, ...change }: MessageChang
   };
 }
 
+/** A reply that nobody may ask for. */
+export const noReply = (): Promise<void> => Promise.reject(new Error("There was a reply."));
+
+/** A sender of the channel that the tests use. */
+export const telegram = (senderId: string, account = "default") => ({
+  channel: "telegram",
+  account,
+  senderId,
+});
+
+/** A harness in which one sender is approved. */
+export async function approved(senderId: string, gate: HarnessOptions["gate"] = {}): Promise<Harness> {
+  const harness = createHarness({ gate });
+  const { code } = await harness.ask(senderId);
+  await harness.pairing.approve({ code, approver: HOST });
+  return harness;
+}
+
 /** Every record of a store, by collection: for tests of what was and what was not written. */
 export async function dump(store: Store): Promise<Record<string, Record<string, unknown>>> {
   const all: Record<string, Record<string, unknown>> = {};
