@@ -76,17 +76,13 @@ export interface CliContext {
   readonly ask: (question: string) => Promise<string | undefined>;
 }
 
-/** Prepares the surroundings of one command. `close` releases the input. */
-export function createCliContext(
-  options: RunCliOptions,
-  env: Environment,
-  flags: GlobalFlags,
-): { readonly context: CliContext; readonly close: () => Promise<void> } {
+/** Prepares the surroundings of one command. */
+export function createCliContext(options: RunCliOptions, env: Environment, flags: GlobalFlags): CliContext {
   const { stdout, stderr } = options;
   const isTerminal = stdout.isTTY === true;
   const signal = options.signal ?? new AbortController().signal;
   let lines: LineReader | undefined;
-  const context: CliContext = {
+  return {
     env,
     homeDirectory: options.homeDirectory,
     userName: options.userName,
@@ -110,7 +106,6 @@ export function createCliContext(
       return await orInterrupted(lines.next(), signal);
     },
   };
-  return { context, close: async () => lines?.close() };
 }
 
 /** Rejects with `INTERRUPTED` as soon as the signal aborts. */
@@ -136,7 +131,6 @@ function interrupted(): Error {
 
 interface LineReader {
   next(): Promise<string | undefined>;
-  close(): Promise<void>;
 }
 
 /** Reads whole lines; nothing is read before the first question. */
@@ -159,10 +153,6 @@ function createLineReader(input: AsyncIterable<string | Uint8Array>): LineReader
         buffer +=
           typeof chunk.value === "string" ? chunk.value : decoder.decode(chunk.value, { stream: true });
       }
-    },
-    async close() {
-      // The iterator of a stream that waits for input does not answer `return` before the input comes.
-      void chunks?.return?.().catch(() => undefined);
     },
   };
 }

@@ -29,11 +29,10 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   GRANT_NOT_FOUND: EXIT.notFound,
   STATE_DIRECTORY_MISMATCH: EXIT.conflict,
   LOCKED_OUT: EXIT.lockedOut,
-  INTERRUPTED: EXIT.interrupted,
 };
 
 /** The exit code of a failure. */
 export function exitCodeOf(error: unknown, style: ExitCodeStyle): number {
   const code = isOpenClawError(error) ? (BY_ERROR_CODE[error.code] ?? EXIT.error) : EXIT.error;
-  return style === "compatible" && code !== EXIT.interrupted ? EXIT.error : code;
+  return style === "compatible" ? EXIT.error : code;
 }

@@ -31,13 +31,19 @@ function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
+let stdin: NodeJS.ReadStream | undefined;
+
 process.exitCode = await runCli({
   argv: process.argv.slice(2),
   env: process.env,
   get stdin() {
-    return process.stdin;
+    stdin ??= process.stdin;
+    return stdin;
   },
   stdout: lazyOutput(() => process.stdout),
   stderr: lazyOutput(() => process.stderr),
   signal: interruption.signal,
 });
+
+// A question that was interrupted still waits for its answer, and would keep the process.
+stdin?.destroy();

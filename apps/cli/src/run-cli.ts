@@ -52,27 +52,27 @@ async function dispatch(options: RunCliOptions, seen: { env: Environment }): Pro
   }
   const env = selectProfile(options.env ?? {}, args.option("profile"), args.flag("dev"));
   seen.env = env;
-  const { context, close } = createCliContext(options, env, {
+  const context = createCliContext(options, env, {
     verbose: args.flag("verbose"),
     noColor: args.flag("no-color"),
     noInput: args.flag("no-input"),
     json: args.flag("json"),
   });
-  try {
-    return await (
-      await command.load()
-    )(context, args);
-  } finally {
-    await close();
+  if (env !== options.env && env["OPENCLAW_STATE_DIR"] !== undefined) {
+    context.talk("openclaw: warning: --profile changes nothing while OPENCLAW_STATE_DIR is set.");
   }
+  const run = await command.load();
+  return await run(context, args);
 }
 
 function reportFailure(error: unknown, options: RunCliOptions, env: Environment): number {
+  // Who pressed Ctrl-C knows it.
+  if (isOpenClawError(error, "INTERRUPTED")) return EXIT.interrupted;
   const message = withProfile(failureText(error), env);
   const code = isOpenClawError(error) ? error.code : "UNEXPECTED";
   options.stderr.write(`openclaw: ${message}\n`);
   if (options.argv.includes("--json")) {
-    options.stdout.write(`${safeJson({ error: { code, message } }, 2)}\n`);
+    options.stdout.write(`${safeJson({ error: { code, message } })}\n`);
   }
   return exitCodeOf(error, commandOf(options.argv)?.exitCodes ?? "detailed");
 }

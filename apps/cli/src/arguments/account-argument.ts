@@ -1,4 +1,11 @@
-import { parseAccountId, parseSenderId, type AccountId, type SenderId } from "@openclaw/contracts";
+import {
+  parseAccountId,
+  parseSenderId,
+  type AccountId,
+  type ChannelId,
+  type SenderId,
+} from "@openclaw/contracts";
+import { channelIdentity } from "@openclaw/gateway/channel-identities";
 import { cliError } from "../cli-error.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
 
@@ -17,10 +24,11 @@ export function accountArgument(text: string | undefined): AccountId | undefined
   }
 }
 
-/** Reads a sender id as the vendor writes it. Throws `INVALID_SENDER`. */
-export function senderArgument(text: string): SenderId {
+/** Reads a sender id as the vendor writes it, also with the channel as a prefix (`tg:123`). Throws `INVALID_SENDER`. */
+export function senderArgument(channel: ChannelId, text: string): SenderId {
   try {
-    return parseSenderId(text);
+    const senderId = parseSenderId(text);
+    return channelIdentity(channel).normalizeAllowEntry(senderId) ?? senderId;
   } catch {
     throw cliError(
       "INVALID_SENDER",

@@ -73,7 +73,8 @@ async function nearestSender(state: CliState, query: RequestQuery): Promise<stri
     requests.map(({ code }) => code),
   );
   const request = requests.find(({ code }) => code === nearest);
-  if (request === undefined) return "";
+  // The very same code belongs to another channel or account than was asked for; that is answered like any unknown one.
+  if (request === undefined || nearest === typed) return "";
   return ` The code of ${request.channel}/${request.account} sender ${senderIdText(request.senderId)} is nearly the same.`;
 }
 

@@ -18,10 +18,11 @@ const OUTCOMES: Readonly<Record<Explanation["outcome"], string>> = {
 
 /** `openclaw pairing explain`. */
 export const runExplain: CommandHandler = async (context, args) => {
+  const channel = parseChannel(args.word("channel") ?? "");
   const query: SenderQuery = {
-    channel: parseChannel(args.word("channel") ?? ""),
+    channel,
     account: accountArgument(args.option("account")) ?? DEFAULT_ACCOUNT,
-    senderId: senderArgument(args.word("senderId") ?? ""),
+    senderId: senderArgument(channel, args.word("senderId") ?? ""),
   };
   const groupId = args.option("group");
   return await withState(context, async (state) => {

@@ -8,6 +8,7 @@ import {
   refusedJson,
   requestJson,
   requestTable,
+  talkAboutNames,
   talkAboutRefused,
   talkAboutRequests,
 } from "./request-view.js";
@@ -32,7 +33,8 @@ export const runList: CommandHandler = async (context, args) => {
     } else {
       context.print(context.style.bold(`Pairing requests (${requests.length})`));
       context.print(requestTable(context, channel, requests));
-      talkAboutRequests(context, requests, await state.pairing.listGrants({ channel }));
+      talkAboutRequests(context, requests);
+      talkAboutNames(context, requests, await state.pairing.listGrants({ channel }));
     }
     talkAboutRefused(context, counters);
     return EXIT.ok;

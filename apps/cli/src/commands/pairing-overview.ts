@@ -7,7 +7,7 @@ import { renderTable, tableWidth } from "../terminal/render-table.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
 import { senderIdText, senderName } from "../terminal/sender-text.js";
 import { pickRequests } from "./pick-request.js";
-import { refusedJson, requestJson, talkAboutRefused, talkAboutRequests, timeText } from "./request-view.js";
+import { refusedJson, requestJson, talkAboutNames, talkAboutRefused, timeText } from "./request-view.js";
 
 /** Bare `openclaw pairing`: what waits in all channels; on a terminal, decide there and then. */
 export const runOverview: CommandHandler = async (context) =>
@@ -29,7 +29,7 @@ export const runOverview: CommandHandler = async (context) =>
     }
     context.print(context.style.bold(`Pairing requests (${requests.length})`));
     context.print(overviewTable(context, requests));
-    talkAboutRequests(context, requests, await state.pairing.listGrants());
+    talkAboutNames(context, requests, await state.pairing.listGrants());
     talkAboutRefused(context, counters);
     if (context.isInteractive) return await pickRequests(context, state, requests);
     context.talk("Decide with: openclaw pairing approve <code>, or openclaw pairing reject <code>");

@@ -14,10 +14,11 @@ import { explainSender, type SenderQuery } from "./explain-sender.js";
 
 /** `openclaw pairing revoke`. */
 export const runRevoke: CommandHandler = async (context, args) => {
+  const channel = parseChannel(args.word("channel") ?? "");
   const query: SenderQuery = {
-    channel: parseChannel(args.word("channel") ?? ""),
+    channel,
     account: accountArgument(args.option("account")) ?? DEFAULT_ACCOUNT,
-    senderId: senderArgument(args.word("senderId") ?? ""),
+    senderId: senderArgument(channel, args.word("senderId") ?? ""),
   };
   return await withState(context, async (state) => {
     await checkSameGateway(state.directories, state.config, args.flag("offline"));

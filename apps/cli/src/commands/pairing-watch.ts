@@ -1,4 +1,4 @@
-import { grantsCollection, requestsCollection } from "@openclaw/contracts";
+import { DEFAULT_ACCOUNT, grantsCollection, requestsCollection } from "@openclaw/contracts";
 import type { PairingGrant, PairingRequest } from "@openclaw/pairing-core";
 import type { CliContext } from "../cli-context.js";
 import { cliError } from "../cli-error.js";
@@ -56,9 +56,7 @@ function createWakeUp(context: CliContext, state: CliState): { next(): Promise<v
     changed = true;
     wake();
   };
-  const channels = new Set([...KNOWN_CHANNELS, ...state.configuredChannels]);
-  const accounts = state.accounts.map(({ channel, account }) => grantsCollection(channel, account));
-  const unwatch = state.store.watch([...[...channels].map(requestsCollection), ...accounts], onChange);
+  const unwatch = state.store.watch(watchedCollections(state), onChange);
   return {
     next: () =>
       new Promise((resolve, reject) => {
@@ -80,6 +78,16 @@ function createWakeUp(context: CliContext, state: CliState): { next(): Promise<v
   };
 }
 
+/** Named accounts that appear later are found by the rescan. */
+function watchedCollections({ accounts, configuredChannels }: CliState): readonly string[] {
+  const channels = [...new Set([...KNOWN_CHANNELS, ...configuredChannels])];
+  const grants = [
+    ...channels.map((channel) => grantsCollection(channel, DEFAULT_ACCOUNT)),
+    ...accounts.map(({ channel, account }) => grantsCollection(channel, account)),
+  ];
+  return [...new Set([...channels.map(requestsCollection), ...grants])];
+}
+
 async function readRequests({ pairing }: CliState): Promise<Snapshot["requests"]> {
   const requests = await pairing.listRequests();
   return new Map(requests.map((request) => [`${senderKey(request)} ${request.createdAtMs}`, request]));
@@ -97,8 +105,8 @@ function changes(last: Snapshot, next: Snapshot): readonly WatchEvent[] {
   const requested = missingFrom(last.requests, next.requests);
   const settled = missingFrom(next.requests, last.requests);
   const approved = missingFrom(last.grants, next.grants);
-  const approvedSenders = new Set(approved.map(senderKey));
-  const closed = settled.filter((request) => !approvedSenders.has(senderKey(request)));
+  // An approval writes the grant first, so that the request may go one look later.
+  const closed = settled.filter((request) => !next.grants.has(senderKey(request)));
   return [
     ...requested.map((request) => ({ event: "requested", request }) as const),
     ...approved.map((grant) => ({ event: "approved", grant }) as const),

@@ -68,15 +68,19 @@ export function requestLine(context: CliContext, request: PairingRequest): strin
 }
 
 /** What the owner needs beside the table. Goes to stderr: stdout stays as OpenClaw's users script against it. */
-export function talkAboutRequests(
-  context: CliContext,
-  requests: readonly PairingRequest[],
-  grants: readonly PairingGrant[],
-): void {
+export function talkAboutRequests(context: CliContext, requests: readonly PairingRequest[]): void {
   for (const request of requests) {
     const leftMs = request.expiresAtMs - context.now();
     context.talk(`${requestLine(context, request)}, code ends in ${spanText(leftMs)}`);
   }
+}
+
+/** Warns of names that several senders use, waiting or approved. */
+export function talkAboutNames(
+  context: CliContext,
+  requests: readonly PairingRequest[],
+  grants: readonly PairingGrant[],
+): void {
   for (const warning of duplicateNameWarnings([...requests, ...grants])) {
     context.talk(context.style.warn(warning));
   }

@@ -41,9 +41,9 @@ function readWords(words: readonly string[]): ReadWords {
       pending = undefined;
     } else if (word.startsWith("--")) {
       const [name = "", value] = word.slice(2).split("=", 2);
-      options.set(name, value ?? "");
       const option = optionsOf(command).find((candidate) => candidate.name === name);
-      pending = option?.type === "text" && value === undefined ? option : undefined;
+      if (option?.type === "text" && value === undefined) pending = option;
+      else options.set(name, value ?? "");
     } else if (below !== undefined && positionals.length === 0) command = below;
     else positionals.push(word);
   }
@@ -69,7 +69,7 @@ async function findCandidates(
   }
   const kind = pending === undefined ? wordKinds(command, positionals.length) : [pending.word ?? "free"];
   const env = selectProfile(options.env ?? {}, read.options.get("profile"), read.options.has("dev"));
-  const { context } = createCliContext(options, env, {
+  const context = createCliContext(options, env, {
     verbose: false,
     noColor: true,
     noInput: true,

@@ -8,7 +8,7 @@ export interface TableColumn {
 
 const FALLBACK_COLUMNS = 120;
 const MIN_TABLE_WIDTH = 60;
-const MIN_FLEXIBLE_WIDTH = 8;
+const MIN_FLEXIBLE_WIDTH = 12;
 
 /** Width of a table on a terminal of so many columns: 120 when unknown, one less than the terminal, at least 60. */
 export function tableWidth(terminalColumns: number | undefined): number {
@@ -55,7 +55,7 @@ function columnWidths(
   const flexible = columns.flatMap((column, index) => (column.flexible === true ? [index] : []));
   let spare = width - borders - widths.reduce((sum, cells) => sum + cells, 0);
   while (spare !== 0) {
-    const index = spare > 0 ? narrowestShare(flexible, spare) : widestColumn(widths, flexible);
+    const index = spare > 0 ? nextShare(flexible, spare) : lastShrinkable(widths, flexible);
     if (index === undefined) break;
     const step = Math.sign(spare);
     widths[index] = (widths[index] ?? 0) + step;
@@ -65,13 +65,13 @@ function columnWidths(
 }
 
 /** Spare cells go round the flexible columns one by one, so that they share them evenly. */
-function narrowestShare(flexible: readonly number[], spare: number): number | undefined {
+function nextShare(flexible: readonly number[], spare: number): number | undefined {
   return flexible[spare % Math.max(1, flexible.length)];
 }
 
-function widestColumn(widths: readonly number[], flexible: readonly number[]): number | undefined {
-  const shrinkable = flexible.filter((index) => (widths[index] ?? 0) > MIN_FLEXIBLE_WIDTH);
-  return shrinkable.toSorted((left, right) => (widths[right] ?? 0) - (widths[left] ?? 0))[0];
+/** What identifies somebody stands on the left, so the rightmost columns give up their width first. */
+function lastShrinkable(widths: readonly number[], flexible: readonly number[]): number | undefined {
+  return flexible.findLast((index) => (widths[index] ?? 0) > MIN_FLEXIBLE_WIDTH);
 }
 
 function padEnd(text: string, width: number): string {

@@ -57,7 +57,15 @@ describe("account and sender", () => {
   );
 
   it.each(["", "*", "a b", "a\nb", "\u202E1", "x".repeat(257)])("S161: %j is no sender", (text) => {
-    expect(codeOf(() => senderArgument(text))).toBe("INVALID_SENDER");
+    expect(codeOf(() => senderArgument("telegram", text))).toBe("INVALID_SENDER");
+  });
+});
+
+describe("sender", () => {
+  it("may carry the prefix that allowlists know, and stays as it is when the channel does not know it", () => {
+    expect(senderArgument("telegram", "tg:111")).toBe("111");
+    expect(senderArgument("telegram", "@bob")).toBe("@bob");
+    expect(senderArgument("line", "Uabc")).toBe("Uabc");
   });
 });
 

@@ -1,0 +1,142 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { CODES, contentOf, createInstallation, fakeGateway, type Installation } from "../installation.js";
+
+const [FIRST = ""] = CODES;
+
+interface Report {
+  readonly ok: boolean;
+  readonly findings: readonly {
+    readonly code: string;
+    readonly severity: string;
+    readonly status: string;
+    readonly message: string;
+  }[];
+}
+
+async function diagnose(installation: Installation, ...flags: readonly string[]): Promise<Report> {
+  return JSON.parse((await installation.run("doctor", "--json", ...flags)).stdout);
+}
+
+const codesOf = (report: Report): readonly string[] => report.findings.map(({ code }) => code);
+
+describe("openclaw doctor", () => {
+  it("reports nothing but the absent gateway for an installation that is well, and changes nothing", async () => {
+    const installation = createInstallation();
+
+    const { exitCode, stdout } = await installation.run("doctor");
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`State directory: ${installation.directory}\n`);
+    expect(stdout).toContain("info: No gateway answers on port 1. [gateway-absent]");
+    expect(existsSync(installation.directory)).toBe(false);
+  });
+
+  it("says what --fix would do, and --fix says it before it does it", async () => {
+    const installation = createInstallation();
+    await installation.request({});
+    const file = path.join(installation.credentials, "telegram-pairing.json");
+    chmodSync(file, 0o644);
+    writeFileSync(`${file}.lock`, '{ "pid": 99999999, "createdAt": "2026-11-20T12:00:00.000Z" }', {
+      mode: 0o600,
+    });
+
+    const look = await installation.run("doctor");
+    expect(look.stdout).toContain("[wide-file-mode]\n  --fix would: ");
+    expect(look.stderr).toContain("Repair 2 of them with: openclaw doctor --fix");
+    expect(existsSync(`${file}.lock`)).toBe(true);
+
+    const fix = await installation.run("doctor", "--fix");
+    expect(fix.stderr.indexOf("Done: ")).toBeGreaterThan(fix.stderr.lastIndexOf("Will do: "));
+    expect(existsSync(`${file}.lock`)).toBe(false);
+    expect(installation.files()).toContain("600 credentials/telegram-pairing.json");
+    expect(codesOf(await diagnose(installation))).toEqual(["gateway-absent"]);
+  });
+
+  it("ends with 1 as long as errors remain, and keeps the bytes of a corrupt file when it repairs", async () => {
+    const installation = createInstallation();
+    await installation.request({});
+    const file = path.join(installation.credentials, "telegram-pairing.json");
+    writeFileSync(file, '{ "version": 1, "requ', { mode: 0o600 });
+
+    const look = await installation.run("doctor", "--json");
+    expect(look.exitCode).toBe(1);
+    expect(JSON.parse(look.stdout)).toMatchObject({ ok: false, findings: [{ code: "corrupt-file" }, {}] });
+    expect(readFileSync(file, "utf8")).toBe('{ "version": 1, "requ');
+
+    const fix = await installation.run("doctor", "--fix", "--json");
+    expect(fix.exitCode).toBe(0);
+    expect(JSON.parse(fix.stdout)).toMatchObject({ ok: true, findings: [{ status: "fixed" }, {}] });
+    expect(contentOf(installation.directory)).toContain('{ "version": 1, "requ');
+  });
+
+  it("S134: lists each name in an allowlist that can change hands", async () => {
+    const installation = createInstallation();
+    installation.configure({
+      channels: {
+        telegram: { botToken: "1:x", allowFrom: ["@bob", "5", "-100123"], groupAllowFrom: ["Carol"] },
+      },
+    });
+
+    const messages = (await diagnose(installation)).findings
+      .filter(({ code }) => code === "mutable-name")
+      .map(({ message }) => message);
+
+    expect(messages).toEqual([
+      expect.stringContaining('channels.telegram.allowFrom holds "@bob"'),
+      expect.stringContaining('channels.telegram.allowFrom holds "-100123"'),
+      expect.stringContaining('channels.telegram.groupAllowFrom holds "Carol"'),
+    ]);
+  });
+
+  it("points at policies that admit everybody, and at approvals that have no effect", async () => {
+    const installation = createInstallation();
+    await installation.request({});
+    await installation.run("pairing", "approve", FIRST);
+    installation.configure({
+      channels: { telegram: { botToken: "1:x", dmPolicy: "open", allowFrom: ["*"], groupPolicy: "open" } },
+    });
+
+    expect(codesOf(await diagnose(installation))).toEqual(
+      expect.arrayContaining(["dm-policy-open", "allow-everybody", "group-policy-open", "approvals-ignored"]),
+    );
+  });
+
+  it("reports a configuration that cannot be read, and still looks at the rest", async () => {
+    const installation = createInstallation();
+    installation.configure({ gateway: { port: "many" } });
+
+    const report = await diagnose(installation);
+
+    expect([report.ok, codesOf(report)]).toEqual([false, ["config-unreadable", "gateway-absent"]]);
+  });
+
+  it("narrows the configuration's mode with --fix, since it may hold tokens", async () => {
+    const installation = createInstallation();
+    installation.configure({ channels: { telegram: { botToken: "1:x" } } });
+    chmodSync(installation.configPath, 0o644);
+
+    expect(codesOf(await diagnose(installation, "--fix"))).toContain("wide-config-mode");
+    expect(installation.files()).toContain("600 openclaw.json");
+  });
+
+  it("S173: reports a gateway on another state directory as an error", async () => {
+    const installation = createInstallation();
+    const port = await fakeGateway('{"stateDirectoryId":"feedfacefeedface"}');
+    const env = { ...installation.env, OPENCLAW_GATEWAY_PORT: port };
+
+    const { exitCode, stdout } = await installation.runWith({ env }, "doctor", "--json");
+
+    expect(exitCode).toBe(1);
+    expect(codesOf(JSON.parse(stdout))).toEqual(["state-directory-mismatch"]);
+  });
+
+  it("S178: warns when a newer OpenClaw keeps its approvals in a database beside the files", async () => {
+    const installation = createInstallation();
+    mkdirSync(path.join(installation.directory, "state"), { recursive: true, mode: 0o700 });
+    writeFileSync(path.join(installation.directory, "state", "openclaw.sqlite"), "");
+
+    expect(codesOf(await diagnose(installation))).toContain("newer-openclaw");
+  });
+});

@@ -1,0 +1,111 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { CODES, createInstallation, type Installation } from "./installation.js";
+
+const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const RECORD_MODULES = fileURLToPath(new URL("record-modules.js", import.meta.url));
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm")).href;
+
+interface Child {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly exitCode: Promise<number | null>;
+  /** Resolves when stdout holds the text. */
+  readonly prints: (text: string) => Promise<void>;
+}
+
+function start(installation: Installation, nodeFlags: readonly string[], ...argv: readonly string[]): Child {
+  const flags = ["--conditions=@openclaw/source", "--import", TSX, ...nodeFlags];
+  const child = spawn(process.execPath, [...flags, MAIN, ...argv], {
+    env: { PATH: process.env["PATH"], ...installation.env, NODE_NO_WARNINGS: "1" },
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  return {
+    process: child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    exitCode: new Promise((resolve) => {
+      child.on("close", resolve);
+    }),
+    prints: (text) =>
+      new Promise((resolve) => {
+        const look = (): void => void (stdout.includes(text) && resolve());
+        child.stdout.on("data", look);
+        look();
+      }),
+  };
+}
+
+describe("the command as a process", { timeout: 60_000 }, () => {
+  it("lists, approves and ends with the exit codes that scripts rely on", async () => {
+    const installation = createInstallation();
+    installation.clock.set(Date.now());
+    await installation.request({});
+
+    const list = start(installation, [], "pairing", "list", "telegram", "--json");
+    expect(await list.exitCode).toBe(0);
+    expect(JSON.parse(list.stdout()).requests).toHaveLength(1);
+    expect(list.stderr()).toBe("");
+
+    const [approve, wrong] = [
+      start(installation, [], "pairing", "approve", "telegram", CODES[0] ?? ""),
+      start(installation, [], "pairing", "revoke", "telegram", "5"),
+    ];
+    expect([await approve.exitCode, await wrong.exitCode]).toEqual([0, 3]);
+    expect(approve.stdout()).toBe("Approved telegram sender 111.\n");
+    expect(wrong.stderr()).toMatch(/^openclaw: [^\n]+\n$/);
+  });
+
+  it("a list loads no SDK, no ajv, no ws and no pino, and a closed pipe ends it quietly", async () => {
+    const installation = createInstallation();
+    installation.clock.set(Date.now());
+    await installation.request({});
+    const record = path.join(installation.directory, "modules.txt");
+    const env = { ...installation.env, RECORD_MODULES_TO: record };
+
+    const list = start(
+      { ...installation, env },
+      ["--import", pathToFileURL(RECORD_MODULES).href],
+      "pairing",
+      "list",
+      "telegram",
+    );
+    list.process.stdout.destroy();
+
+    expect([await list.exitCode, list.stderr().includes("EPIPE")]).toEqual([0, false]);
+    const modules = readFileSync(record, "utf8").split("\n");
+    const foreign = modules.flatMap(
+      (url) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(url)?.[1] ?? [],
+    );
+    expect(modules.some((url) => url.endsWith("pairing-list.ts"))).toBe(true);
+    expect(foreign).toContain("yargs");
+    expect(foreign.filter((name) => /^(?:ajv|json5|ws|pino|grammy|@grammyjs)/.test(name))).toEqual([]);
+    expect(modules.filter((url) => /channel-(?:telegram|webchat)\/src\/(?!identity)/.test(url))).toEqual([]);
+  });
+
+  it("watch ends with 130 and the gateway with 0 when they are interrupted", async () => {
+    const installation = createInstallation();
+    installation.clock.set(Date.now());
+    await installation.request({});
+    const gatewayHome = { ...installation, env: { ...installation.env, OPENCLAW_GATEWAY_PORT: "0" } };
+
+    const watch = start(installation, [], "pairing", "watch");
+    const gateway = start(gatewayHome, [], "gateway");
+    await Promise.all([watch.prints("requested"), gateway.prints("http://127.0.0.1:")]);
+    watch.process.kill("SIGINT");
+    gateway.process.kill("SIGTERM");
+
+    expect([await watch.exitCode, await gateway.exitCode]).toEqual([130, 0]);
+    expect(gateway.stdout()).toContain("openclaw pairing approve webchat <code>");
+    expect(watch.stderr()).not.toContain("at ");
+  });
+});
