@@ -39,12 +39,14 @@ function showConversation(frame) {
 
 function showMessage(message) {
   if (shown.has(message.id)) return;
+  const follow = isAtEnd();
   const pending = unsent.get(message.clientId);
   unsent.delete(message.clientId);
   const item = pending?.item ?? addItem(message.from, message.text);
   delete item.dataset.state;
   setDetail(item, time(message.atMs));
   shown.set(message.id, item);
+  if (follow) scrollToEnd();
 }
 
 function showError({ clientId, code, message, retryAfterMs }) {
@@ -70,7 +72,6 @@ function showError({ clientId, code, message, retryAfterMs }) {
 }
 
 function addItem(from, text) {
-  const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   const item = document.createElement("li");
   item.dataset.from = from;
   const author = document.createElement("span");
@@ -84,8 +85,16 @@ function addItem(from, text) {
   item.append(author, body, detail);
   list.append(item);
   empty.hidden = true;
-  if (isAtEnd || from === "visitor") scroll.scrollTop = scroll.scrollHeight;
   return item;
+}
+
+/** Who has scrolled up to read is left there. */
+function isAtEnd() {
+  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+}
+
+function scrollToEnd() {
+  scroll.scrollTop = scroll.scrollHeight;
 }
 
 function setDetail(item, text, onEdit) {
@@ -123,6 +132,7 @@ composer.addEventListener("submit", (event) => {
   item.dataset.clientId = id;
   item.dataset.state = "sending";
   setDetail(item, "Sending…");
+  scrollToEnd();
   unsent.set(id, { text, item });
   connection.send({ type: "message", id, text });
   input.value = "";

@@ -89,7 +89,10 @@ const where = (parent: string): string => (parent === "" ? "The configuration" :
 function nearestKey(name: string, properties: unknown): string | undefined {
   if (!isRecord(properties)) return undefined;
   return Object.keys(properties).find(
-    (key) => key.toLowerCase() === name.toLowerCase() || (name.length > 3 && differsByOne(key, name)),
+    // OpenClaw has a section `agents`, which is no misspelt `agent`.
+    (key) =>
+      key.toLowerCase() === name.toLowerCase() ||
+      (name.length > 3 && `${key}s` !== name && differsByOne(key, name)),
   );
 }
 

@@ -124,7 +124,7 @@ export const configSchema = {
         agentOf(
           "http",
           {
-            url: { ...text("an http or https URL"), pattern: "^https?://" },
+            url: text("an http or https URL without a user name"),
             headers: { ...section, additionalProperties: { type: "string", description: "text" } },
             timeoutMs,
           },

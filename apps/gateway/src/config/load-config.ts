@@ -1,5 +1,6 @@
 import { OpenClawError } from "@openclaw/contracts";
 import type { Environment } from "../state-directories.js";
+import { checkAgent } from "./check-agent.js";
 import { checkChannels } from "./check-channels.js";
 import { problemText, showValue, type ConfigProblem } from "./config-problems.js";
 import type { GatewayConfig, LoadedConfig } from "./config-types.js";
@@ -35,7 +36,7 @@ export async function loadConfig({ configPath, env }: LoadConfigOptions): Promis
     return { config: withPort(withEnvironment(defaultConfig, env), env), warnings: [] };
   const { raw, warnings } = await parse(file.text, configPath, env);
   const config = withPort(withEnvironment(toConfig(raw), env), env);
-  const problems = checkChannels(config.channels);
+  const problems = [...checkChannels(config.channels), ...checkAgent(config.agent)];
   if (problems.length > 0) throw invalid(configPath, problems);
   const wide = file.isReadableByOthers && /botToken|webhookSecret|headers/.test(file.text);
   const advice = `${configPath} holds credentials and others on this machine may read it. Run: chmod 600 ${configPath}`;

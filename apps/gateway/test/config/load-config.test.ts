@@ -1,0 +1,315 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { loadConfig, type LoadedConfig } from "../../src/config.js";
+import type { Environment } from "../../src/state-directories.js";
+
+const TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456";
+
+async function load(text: string, env: Environment = {}): Promise<LoadedConfig> {
+  const directory = await mkdtemp(join(tmpdir(), "openclaw-config-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const configPath = join(directory, "openclaw.json");
+  await writeFile(configPath, text, { mode: 0o600 });
+  return loadConfig({ configPath, env });
+}
+
+/** The problems that the error names, without the path. */
+async function problemsOf(text: string, env: Environment = {}): Promise<readonly string[]> {
+  const error: unknown = await load(text, env).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "CONFIG_INVALID" });
+  const message = error instanceof Error ? error.message : "";
+  const [, list = ""] = message.split(/ is not valid(?: JSON5)?:/);
+  return list
+    .split("\n")
+    .map((line) => line.replace(/^[ -]+/, "").replace(/\.$/, ""))
+    .filter((line) => line !== "");
+}
+
+describe("a configuration file", () => {
+  it("that is missing is the default: webchat on loopback, an agent that echoes", async () => {
+    const { config, warnings } = await loadConfig({ configPath: "/nonexistent/openclaw.json", env: {} });
+    expect(config).toEqual({
+      gateway: { port: 18_789, host: "127.0.0.1" },
+      channels: {},
+      channelDefaults: {},
+      agent: { type: "echo" },
+      pairing: {},
+      logging: { level: "info" },
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it("is JSON5: comments, single quotes, trailing commas, a byte order mark", async () => {
+    const { config } = await load(
+      "\uFEFF{ // mine\n gateway: { port: 4000, }, logging: { level: 'debug' } }",
+    );
+    expect(config.gateway.port).toBe(4000);
+    expect(config.logging.level).toBe("debug");
+  });
+
+  it("fills in what the parts leave out", async () => {
+    const { config } = await load(
+      JSON.stringify({
+        channels: {
+          defaults: { groupPolicy: "disabled" },
+          telegram: {
+            botToken: TOKEN,
+            allowFrom: [5, "tg:6"],
+            groups: { "-1": { allowFrom: [7] }, "*": {} },
+          },
+        },
+        agent: { type: "command", command: ["cat"] },
+        pairing: { codeLifetimeMinutes: 30, maxPending: 5 },
+        logging: { level: "trace" },
+      }),
+    );
+    expect(config).toMatchObject({
+      channels: {
+        telegram: { allowFrom: ["5", "tg:6"], groups: { "-1": { allowFrom: ["7"] }, "*": {} } },
+      },
+      channelDefaults: { groupPolicy: "disabled" },
+      agent: { type: "command", command: ["cat"], timeoutMs: 60_000 },
+      pairing: { codeLifetimeMs: 1_800_000, maxPending: 5 },
+      logging: { level: "debug" },
+    });
+    expect(Object.keys(config.channels)).toEqual(["telegram"]);
+  });
+
+  const problems: readonly (readonly [string, readonly string[]])[] = [
+    ["[]", ["the file: expected an object, got a list"]],
+    ["null", ["the file: expected an object, got null"]],
+    ["{ a: ", ["invalid end of input at 1:6"]],
+    ['{ gateway: { port: "x" } }', ['gateway.port: expected a TCP port from 0 to 65535, got "x"']],
+    ["{ gateway: { port: 65536 } }", ["gateway.port: expected a TCP port from 0 to 65535, got 65536"]],
+    ["{ gateway: { port: 1.5 } }", ["gateway.port: expected a TCP port from 0 to 65535, got 1.5"]],
+    [
+      '{ gateway: { host: "0.0.0.0" } }',
+      ['gateway.host: expected one of "127.0.0.1", "::1", "localhost", got "0.0.0.0"'],
+    ],
+    [
+      '{ gateway: { bind: "lan" } }',
+      [
+        'gateway.bind: expected "loopback" (others reach the gateway through a proxy on this machine), got "lan"',
+      ],
+    ],
+    ["{ gateway: [] }", ["gateway: expected an object, got a list"]],
+    [
+      '{ channels: { telegram: { dmPolicy: "opn" } } }',
+      ['channels.telegram.dmPolicy: expected one of "pairing", "allowlist", "open", "disabled", got "opn"'],
+    ],
+    [
+      "{ channels: { whatsapp: { dmPolicy: 5 } } }",
+      ['channels.whatsapp.dmPolicy: expected one of "pairing", "allowlist", "open", "disabled", got 5'],
+    ],
+    [
+      '{ channels: { webchat: { groupPolicy: "pairing" } } }',
+      ['channels.webchat.groupPolicy: expected one of "allowlist", "open", "disabled", got "pairing"'],
+    ],
+    [
+      '{ channels: { webchat: { enabled: "yes" } } }',
+      ['channels.webchat.enabled: expected true or false, got "yes"'],
+    ],
+    [
+      '{ channels: { webchat: { allowFrom: "*" } } }',
+      ['channels.webchat.allowFrom: expected a list of sender ids, got "*"'],
+    ],
+    [
+      "{ channels: { telegram: { allowFrom: [1, null, {}, 1.5] } } }",
+      [
+        "channels.telegram.allowFrom[1]: expected a sender id as text, got null",
+        "channels.telegram.allowFrom[2]: expected a sender id as text, got an object",
+        "channels.telegram.allowFrom[3]: expected a sender id as text, got 1.5",
+      ],
+    ],
+    [
+      "{ channels: { telegram: { allowFrom: [90071992547409929] } } }",
+      ["channels.telegram.allowFrom[0]: expected a sender id as text, got 90071992547409940"],
+    ],
+    [
+      '{ channels: { telegram: { dmPolicy: "open" } } }',
+      [
+        'channels.telegram.allowFrom: expected to include "*" (channels.telegram.dmPolicy="open" requires channels.telegram.allowFrom to include "*"), got nothing',
+      ],
+    ],
+    [
+      '{ channels: { telegram: { accounts: { work: { dmPolicy: "open", allowFrom: ["5"] } } } } }',
+      [
+        'channels.telegram.accounts.work.allowFrom: expected to include "*" (channels.telegram.accounts.work.dmPolicy="open" requires channels.telegram.accounts.work.allowFrom to include "*"), got ["5"]',
+      ],
+    ],
+    [
+      '{ channels: { telegram: { webhookUrl: "https://bot.example/x" } } }',
+      [
+        "channels.telegram.webhookSecret: expected a secret beside webhookUrl; make one with: openssl rand -hex 32, got nothing",
+      ],
+    ],
+    [
+      '{ channels: { "Tele-gram": {} } }',
+      ['channels: expected a channel name in lower case, such as "telegram", got "Tele-gram"'],
+    ],
+    [
+      '{ channels: { telegram: { accounts: { "a/b": {} } } } }',
+      ['channels.telegram.accounts: expected an account name in lower case, such as "work", got "a/b"'],
+    ],
+    [
+      "{ channels: { webchat: { accounts: { work: {} } } } }",
+      ['channels.webchat.accounts: expected no account but "default", got "work"'],
+    ],
+    ['{ agent: { type: "shell" } }', ['agent.type: expected one of "echo", "command", "http", got "shell"']],
+    ["{ agent: {} }", ['agent.type: expected one of "echo", "command", "http", got nothing']],
+    [
+      '{ agent: { type: "command" } }',
+      [
+        'agent.command: expected a list of the program and its arguments, such as ["node", "answer.js"], got nothing',
+      ],
+    ],
+    [
+      '{ agent: { type: "command", command: "node x.js" } }',
+      [
+        'agent.command: expected a list of the program and its arguments, such as ["node", "answer.js"], got "node x.js"',
+      ],
+    ],
+    [
+      '{ agent: { type: "http", url: "ftp://x" } }',
+      ['agent.url: expected an http or https URL without a user name, got "ftp://x"'],
+    ],
+    [
+      '{ agent: { type: "http", url: "http://" } }',
+      ['agent.url: expected an http or https URL without a user name, got "http://"'],
+    ],
+    [
+      '{ agent: { type: "http", url: "http://me:pass@x/" } }',
+      ["agent.url: expected an http or https URL without a user name, got [redacted] (string)"],
+    ],
+    [
+      '{ agent: { type: "http", url: "http://x", headers: { "a b": "1" } } }',
+      ["agent.headers: expected names and values that HTTP allows, got [redacted] (object)"],
+    ],
+    [
+      '{ agent: { type: "http", url: "http://x", timeoutMs: 0 } }',
+      ["agent.timeoutMs: expected a whole number of milliseconds from 1 to 3600000, got 0"],
+    ],
+    [
+      "{ pairing: { maxPending: 0 } }",
+      ["pairing.maxPending: expected a whole number of requests from 1 to 1000, got 0"],
+    ],
+    [
+      '{ pairing: { challengeText: "no code" } }',
+      ['pairing.challengeText: expected a text of up to 4000 characters that contains {code}, got "no code"'],
+    ],
+    [
+      '{ logging: { level: "loud" } }',
+      [
+        'logging.level: expected one of "silent", "fatal", "error", "warn", "info", "debug", "trace", got "loud"',
+      ],
+    ],
+    [
+      "{ models: { $include: './x.json' } }",
+      ["$include: expected one file with everything in it, got a reference to another file"],
+    ],
+    [
+      '{ gateway: { port: "x" }, agent: { type: "shell" } }',
+      [
+        'gateway.port: expected a TCP port from 0 to 65535, got "x"',
+        'agent.type: expected one of "echo", "command", "http", got "shell"',
+      ],
+    ],
+  ];
+
+  it.each(problems)("%s names each key, what was expected and what came", async (text, expected) => {
+    expect(await problemsOf(text)).toEqual(expected);
+  });
+
+  it("S158: no error shows a credential of the wrong type or place", async () => {
+    const [problem] = await problemsOf("{ channels: { telegram: { botToken: 123456789 } } }");
+    expect(problem).toBe(
+      "channels.telegram.botToken: expected the token that BotFather gave, got [redacted] (number)",
+    );
+  });
+
+  it("S151: no error shows a control character", async () => {
+    const [problem] = await problemsOf('{ gateway: { host: "\\u001b[2J\\u202e" } }');
+    expect(problem).toContain('got "\\u001b[2J\\u{202e}"');
+  });
+
+  it("warns of keys that it does not use, with the one that was meant", async () => {
+    const { warnings } = await load(
+      '{ models: {}, agents: {}, chanels: {}, channels: { telegram: { dmpolicy: "x", allowFrm: [] }, whatsapp: { x: 1 } } }',
+    );
+    expect(warnings).toEqual([
+      'The configuration has keys that are not used here: "models", "agents", "chanels" (did you mean channels?).',
+      'channels.telegram has keys that are not used here: "dmpolicy" (did you mean dmPolicy?), "allowFrm" (did you mean allowFrom?).',
+    ]);
+  });
+
+  it("S163: warns when others can read a file with credentials", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "openclaw-config-"));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    const configPath = join(directory, "openclaw.json");
+    await writeFile(configPath, JSON.stringify({ channels: { telegram: { botToken: TOKEN } } }));
+    await chmod(configPath, 0o644);
+    const { warnings } = await loadConfig({ configPath, env: {} });
+    expect(warnings).toEqual([
+      `${configPath} holds credentials and others on this machine may read it. Run: chmod 600 ${configPath}`,
+    ]);
+  });
+
+  it("that is a directory is unreadable, not missing", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "openclaw-config-"));
+    onTestFinished(() => rm(directory, { recursive: true, force: true }));
+    const configPath = join(directory, "openclaw.json");
+    await mkdir(configPath);
+    await expect(loadConfig({ configPath, env: {} })).rejects.toMatchObject({ code: "CONFIG_UNREADABLE" });
+  });
+});
+
+describe("the environment", () => {
+  it("gives the default account of Telegram its token, unless the file does", async () => {
+    const env = { TELEGRAM_BOT_TOKEN: ` ${TOKEN}\n` };
+    expect((await load("{}", env)).config.channels["telegram"]?.botToken).toBe(TOKEN);
+    const own = await load('{ channels: { telegram: { botToken: "1:x" } } }', env);
+    expect(own.config.channels["telegram"]?.botToken).toBe("1:x");
+    const account = await load(
+      '{ channels: { telegram: { accounts: { default: { tokenFile: "/t" } } } } }',
+      env,
+    );
+    expect(account.config.channels["telegram"]?.botToken).toBeUndefined();
+  });
+
+  it("moves the port", async () => {
+    expect(
+      (await load("{ gateway: { port: 1 } }", { OPENCLAW_GATEWAY_PORT: "4001" })).config.gateway.port,
+    ).toBe(4001);
+    await expect(load("{}", { OPENCLAW_GATEWAY_PORT: "none" })).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: 'OPENCLAW_GATEWAY_PORT: expected a TCP port from 0 to 65535, got "none".',
+    });
+  });
+
+  it("fills in ${NAME}, and leaves $${NAME} alone", async () => {
+    const { config } = await load(
+      '{ channels: { telegram: { botToken: "${TG}" } }, agent: { type: "command", command: ["x", "$${TG}"] } }',
+      { TG: TOKEN },
+    );
+    expect(config.channels["telegram"]?.botToken).toBe(TOKEN);
+    expect(config.agent).toMatchObject({ command: ["x", "${TG}"] });
+  });
+
+  it("S80: a credential whose variable is not set is left out with a warning; anything else is an error", async () => {
+    const { config, warnings } = await load('{ channels: { telegram: { botToken: "${TG}" } } }');
+    expect(config.channels["telegram"]).toEqual({});
+    expect(warnings).toEqual([
+      "channels.telegram.botToken is left out: the environment variable TG is not set.",
+    ]);
+    expect(await problemsOf('{ channels: { telegram: { dmPolicy: "${POLICY}" } } }')).toEqual([
+      "channels.telegram.dmPolicy: expected the environment variable POLICY to be set, got nothing",
+    ]);
+  });
+
+  it("is not asked for what other programs keep in the file", async () => {
+    const { config } = await load('{ models: { key: "${OTHER_KEY}" } }');
+    expect(config.agent).toEqual({ type: "echo" });
+  });
+});
