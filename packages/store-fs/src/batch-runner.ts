@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { CollectionName, Transaction } from "@openclaw/contracts";
+import { isOpenClawError, type CollectionName, type Transaction } from "@openclaw/contracts";
 import type { NextJoiner, Waiting } from "./commit-queue.js";
 import { writeDurably } from "./durable-write.js";
 import { compareLockOrder } from "./layout.js";
@@ -8,6 +8,7 @@ import type { LockContext } from "./lock-entry.js";
 import { acquireLocks, type HeldLocks } from "./lock-file.js";
 import type { RecordTable } from "./record-table.js";
 import type { OpenDirectory, StateDirectory } from "./state-directory.js";
+import { describeFailure, writeFailed } from "./store-error.js";
 import type { ReportProblem } from "./store-problem.js";
 import { createWorkingSet, type WorkingSet } from "./working-set.js";
 
@@ -89,7 +90,10 @@ export function createBatchRunner(
       options.onCommitted();
       await giveWay(open.path);
     } catch (error) {
-      for (const pending of new Set([first, ...batch])) pending.fail(error);
+      const failure = isOpenClawError(error)
+        ? error
+        : writeFailed(directory.resolve() ?? "the state directory", describeFailure(error), error);
+      for (const pending of new Set([first, ...batch])) pending.fail(failure);
     }
   };
 }

@@ -46,7 +46,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       slept += durationMs;
       await setImmediate();
     },
-    randomBetween: (minimum) => minimum,
+    randomBetween: (_minimum, maximum) => maximum - 1,
     uniqueId: () => real.uniqueId(),
     processes,
     shiftWallClock: (durationMs) => {

@@ -1,0 +1,315 @@
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { createFaultyFileSystem } from "@openclaw/testkit";
+import { describe, expect, it } from "vitest";
+import { createFileStore, createNodeHost, nodeFileSystem, type StoreProblem } from "../src/index.js";
+import { approve, GRANTS, putRequest, request, REQUESTS } from "./support/records.js";
+import {
+  credentialsDirectory,
+  directoryWith,
+  makeDirectory,
+  snapshot,
+  writePrivately,
+} from "./support/temporary-directory.js";
+
+const LIST = '{ "version": 1, "allowFrom": ["1"] }';
+const FILES = [
+  "telegram-allowFrom.json",
+  "telegram-default-allowFrom.json",
+  "telegram-allowFrom.details.json",
+  "telegram-allowFrom.details-archive.json",
+];
+
+/** What a look-up, a listing and an approval are refused with. */
+async function refusals(directory: string): Promise<readonly unknown[]> {
+  const store = createFileStore({ directory });
+  const outcomes = await Promise.allSettled([
+    store.get(GRANTS, "9"),
+    store.entries(GRANTS)[Symbol.asyncIterator]().next(),
+    approve(store, GRANTS, "2"),
+  ]);
+  await store.close();
+  return outcomes.map((outcome) => (outcome.status === "rejected" ? outcome.reason.code : "done"));
+}
+
+const allRefused = (code: string): readonly string[] => [code, code, code];
+
+describe("files that somebody else may have planted", () => {
+  for (const name of FILES) {
+    it(`S165: a symbolic link in the place of ${name} is neither read nor written through`, async () => {
+      const directory = directoryWith({});
+      const victim = path.join(makeDirectory(), "victim.json");
+      writePrivately(victim, LIST);
+      fs.symlinkSync(victim, path.join(directory, name));
+      expect(await refusals(directory)).toEqual(allRefused("STORE_UNREADABLE"));
+      expect(fs.readFileSync(victim, "utf8")).toBe(LIST);
+      expect(fs.lstatSync(path.join(directory, name)).isSymbolicLink()).toBe(true);
+    });
+
+    it(`S165: a hard link, a directory and a FIFO in the place of ${name} are refused`, async () => {
+      const plant: Record<string, (place: string) => void> = {
+        link: (place) => {
+          const victim = path.join(makeDirectory(), "victim.json");
+          writePrivately(victim, LIST);
+          fs.linkSync(victim, place);
+        },
+        directory: (place) => fs.mkdirSync(place),
+        fifo: (place) => execFileSync("mkfifo", [place]),
+      };
+      for (const make of Object.values(plant)) {
+        const directory = directoryWith({});
+        make(path.join(directory, name));
+        expect(await refusals(directory)).toEqual(allRefused("STORE_UNREADABLE"));
+      }
+    });
+  }
+
+  it("S165: a link that takes the place of a file that was read before is noticed", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": LIST });
+    const store = createFileStore({ directory });
+    expect(await store.get(GRANTS, "1")).toEqual({ senderId: "1" });
+    const [place, elsewhere] = [
+      path.join(directory, "telegram-allowFrom.json"),
+      path.join(makeDirectory(), "moved.json"),
+    ];
+    fs.renameSync(place, elsewhere);
+    fs.symlinkSync(elsewhere, place);
+    await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+    await store.close();
+  });
+
+  it("S165: a file of another user is refused", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": LIST });
+    const host = { ...createNodeHost(), effectiveUserId: 4_242_424 };
+    const store = createFileStore({ directory, host });
+    await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+    await expect(approve(store, GRANTS, "2")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+    await store.close();
+  });
+
+  it("S165: a planted link in the place of a temporary file is not followed", async () => {
+    const directory = directoryWith({});
+    const victim = path.join(makeDirectory(), "victim.json");
+    writePrivately(victim, "victim");
+    const host = { ...createNodeHost(), uniqueId: () => "00000000-0000-4000-8000-000000000000" };
+    fs.symlinkSync(victim, path.join(directory, `telegram-allowFrom.json.${host.uniqueId()}.tmp`));
+    const store = createFileStore({ directory, host });
+    // The leftovers of that name are removed first, which removes the link and never what it leads to.
+    await approve(store, GRANTS, "2");
+    expect(fs.readFileSync(victim, "utf8")).toBe("victim");
+    await store.close();
+  });
+});
+
+describe("files with bad content", () => {
+  const contents: Record<string, string | Uint8Array> = {
+    empty: "",
+    "not JSON": "{",
+    truncated: LIST.slice(0, 20),
+    null: "null",
+    "a list": "[]",
+    "a number": "42",
+    "a text": '"x"',
+    "of another shape": '{ "allowFrom": {} }',
+    "without the list": "{}",
+    "with NUL bytes": `\0\0${LIST}`,
+    "not UTF-8": Uint8Array.from([0x7b, 0xff, 0xfe, 0x7d]),
+    "too deep": `{ "allowFrom": ${"[".repeat(50_000)}${"]".repeat(50_000)} }`,
+  };
+  for (const [title, content] of Object.entries(contents)) {
+    it(`S167: a file that is ${title} is never taken for empty and never overwritten`, async () => {
+      for (const name of ["telegram-allowFrom.json", "telegram-default-allowFrom.json"]) {
+        const directory = directoryWith({});
+        fs.writeFileSync(path.join(directory, name), content, { mode: 0o600 });
+        expect(await refusals(directory)).toEqual(allRefused("STORE_CORRUPT"));
+        expect(fs.readFileSync(path.join(directory, name))).toEqual(Buffer.from(content));
+        expect(fs.readdirSync(directory)).toEqual([name]);
+      }
+    });
+  }
+
+  it("S167: a damaged file of requests stops an approval before the grant is written", async () => {
+    const directory = directoryWith({ "telegram-pairing.json": '{ "requests": [' });
+    const before = snapshot(directory);
+    const store = createFileStore({ directory });
+    const approval = store.transact([GRANTS, REQUESTS], (transaction) => {
+      transaction.put(GRANTS, "1", { senderId: "1" });
+      transaction.delete(REQUESTS, "default/1");
+    });
+    await expect(approval).rejects.toMatchObject({ code: "STORE_CORRUPT" });
+    expect(snapshot(directory)).toEqual(before);
+    await store.close();
+  });
+
+  it("S167: damaged details of grants shut everybody out rather than lose an end date", async () => {
+    const directory = directoryWith({
+      "telegram-allowFrom.json": LIST,
+      "telegram-allowFrom.details.json": "{",
+    });
+    expect(await refusals(directory)).toEqual(allRefused("STORE_CORRUPT"));
+  });
+
+  it("S167: a file that is damaged while the store runs is noticed, and works again once it is repaired", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": LIST });
+    const store = createFileStore({ directory });
+    expect(await store.get(GRANTS, "1")).toEqual({ senderId: "1" });
+    fs.writeFileSync(path.join(directory, "telegram-allowFrom.details.json"), "{");
+    fs.writeFileSync(path.join(directory, "telegram-allowFrom.json"), LIST.replace("1", "1 "));
+    await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_CORRUPT" });
+    await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_CORRUPT" });
+    fs.rmSync(path.join(directory, "telegram-allowFrom.details.json"));
+    expect(await store.get(GRANTS, "1")).toEqual({ senderId: "1" });
+    await store.close();
+  });
+
+  it("a byte order mark, as editors add, does no harm", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": `\uFEFF${LIST}` });
+    const store = createFileStore({ directory });
+    expect(await store.get(GRANTS, "1")).toEqual({ senderId: "1" });
+    await store.close();
+  });
+
+  it("a sparse file of a gibibyte is refused without being read", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": "" });
+    fs.truncateSync(path.join(directory, "telegram-allowFrom.json"), 2 ** 30);
+    expect(await refusals(directory)).toEqual(allRefused("STORE_UNREADABLE"));
+  });
+});
+
+describe("what cannot be read", () => {
+  it("S114: any failure but a missing file is reported and never taken for an empty list", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": LIST });
+    const { calls } = await readWith(directory, undefined);
+    expect(calls.length).toBeGreaterThan(4);
+    for (const [at, name] of calls.entries()) {
+      for (const errno of ["EACCES", "EIO", "ELOOP", "ENOTDIR", "EMFILE"]) {
+        const { outcome } = await readWith(directory, { at, errno });
+        expect(outcome, `${errno} from ${name}`).toMatchObject({
+          status: "rejected",
+          reason: { code: "STORE_UNREADABLE" },
+        });
+      }
+    }
+  });
+
+  it("S114: a file without any permission is reported", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": LIST });
+    fs.chmodSync(path.join(directory, "telegram-allowFrom.json"), 0);
+    const found = await asOrdinaryUser(directory, () => refusals(directory));
+    expect(found).toEqual(allRefused("STORE_UNREADABLE"));
+  });
+
+  it("S114: a file in the place of the directory, or of its parent, is reported", async () => {
+    for (const inner of ["", "credentials"]) {
+      const place = path.join(makeDirectory(), "file");
+      writePrivately(place, "x");
+      const store = createFileStore({ directory: path.join(place, inner) });
+      await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+      await expect(store.collections("")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+      await expect(approve(store, GRANTS, "1")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+      await store.close();
+    }
+  });
+
+  it("messages name the file and the remedy, and never a code", async () => {
+    const directory = directoryWith({ "telegram-pairing.json": '{ "requests": [ { "code": "HNRQXEP5" ' });
+    const store = createFileStore({ directory });
+    const failure: unknown = await store.get(REQUESTS, "1").catch((error: unknown) => error);
+    expect(String(failure)).toContain("telegram-pairing.json");
+    expect(String(failure)).toContain("openclaw doctor");
+    expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain("HNRQXEP5");
+    await store.close();
+  });
+});
+
+async function readWith(
+  directory: string,
+  fault: { readonly at: number; readonly errno: string } | undefined,
+) {
+  const faulty = createFaultyFileSystem(nodeFileSystem, fault && { ...fault, kind: "error" });
+  const store = createFileStore({ directory, fileSystem: faulty.fileSystem });
+  const [outcome] = await Promise.allSettled([store.get(GRANTS, "9")]);
+  await store.close();
+  return { outcome, calls: faulty.calls };
+}
+
+describe("the directory", () => {
+  it("S166: ~/.openclaw itself may be a link, wherever it leads", async () => {
+    const real = path.join(makeDirectory(), "real");
+    fs.mkdirSync(path.join(real, "credentials"), { recursive: true, mode: 0o700 });
+    const link = path.join(makeDirectory(), ".openclaw");
+    fs.symlinkSync(real, link);
+    const store = createFileStore({ directory: path.join(link, "credentials") });
+    await approve(store, GRANTS, "1");
+    expect(fs.readdirSync(path.join(real, "credentials"))).toEqual(["telegram-allowFrom.json"]);
+    await store.close();
+  });
+
+  it("S166: a link within it is refused", async () => {
+    const parent = makeDirectory();
+    fs.symlinkSync(directoryWith({ "telegram-allowFrom.json": LIST }), path.join(parent, "credentials"));
+    expect(await refusals(path.join(parent, "credentials"))).toEqual(allRefused("STORE_UNREADABLE"));
+  });
+
+  it("S166: a directory and files that others can enter are narrowed by the first write, with a notice", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": LIST });
+    fs.chmodSync(directory, 0o755);
+    fs.chmodSync(path.join(directory, "telegram-allowFrom.json"), 0o644);
+    const problems: StoreProblem[] = [];
+    const store = createFileStore({ directory, onProblem: (problem) => problems.push(problem) });
+    expect(await store.get(GRANTS, "1")).toEqual({ senderId: "1" });
+    expect(modeOf(directory)).toBe(0o755);
+    await approve(store, GRANTS, "2");
+    expect(modeOf(directory)).toBe(0o700);
+    expect(modeOf(path.join(directory, "telegram-allowFrom.json"))).toBe(0o600);
+    expect(problems.map(({ kind }) => kind)).toEqual(["wide-mode", "wide-mode"]);
+    await store.close();
+  });
+
+  it("reading makes, changes and removes nothing", async () => {
+    const directory = credentialsDirectory();
+    const store = createFileStore({ directory });
+    expect(await store.get(GRANTS, "1")).toBeUndefined();
+    expect(await store.get(REQUESTS, "1")).toBeUndefined();
+    expect(await store.collections("")).toEqual([]);
+    store.watch([GRANTS], () => undefined)();
+    expect(fs.existsSync(directory)).toBe(false);
+    await store.close();
+  });
+
+  it("is made again when somebody removes it while the store runs", async () => {
+    const directory = credentialsDirectory();
+    const store = createFileStore({ directory });
+    await approve(store, GRANTS, "1");
+    fs.rmSync(directory, { recursive: true });
+    expect(await store.get(GRANTS, "1")).toBeUndefined();
+    await putRequest(store, request("2"));
+    expect(fs.readdirSync(directory)).toEqual(["telegram-pairing.json"]);
+    await store.close();
+  });
+
+  it("must be a path", () => {
+    for (const directory of ["", " ", "a\0b"]) {
+      expect(() => createFileStore({ directory })).toThrow(expect.objectContaining({ code: "STORE_MISUSE" }));
+    }
+  });
+});
+
+const modeOf = (place: string): number => fs.statSync(place).mode & 0o777;
+
+const NOBODY = 65_534;
+
+/** Root may read everything, so for the while it becomes somebody who may not. */
+async function asOrdinaryUser<Result>(directory: string, body: () => Promise<Result>): Promise<Result> {
+  if (process.geteuid?.() !== 0) return body();
+  fs.chmodSync(path.dirname(directory), 0o755);
+  for (const name of [".", ...fs.readdirSync(directory)])
+    fs.chownSync(path.join(directory, name), NOBODY, NOBODY);
+  process.seteuid?.(NOBODY);
+  try {
+    return await body();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
