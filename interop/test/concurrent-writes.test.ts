@@ -12,12 +12,22 @@ function deal<Item>(items: readonly Item[], hands: number): readonly (readonly I
   return Array.from({ length: hands }, (_, hand) => items.filter((_, index) => index % hands === hand));
 }
 
+/** As an owner does: what was refused because OpenClaw had removed our lock is tried again, nothing else is. */
+async function approveOnce(worker: Worker, code: string): Promise<{ readonly status: string }> {
+  try {
+    return await worker.call("approve", { channel: CHANNEL, code });
+  } catch (error) {
+    if (!String(error).includes("took the lock over. Nothing was written; try again.")) throw error;
+    return approveOnce(worker, code);
+  }
+}
+
 /** One process approves its requests one after the other. */
 async function approveByUs(worker: Worker, requests: readonly SeededRequest[]): Promise<readonly string[]> {
   const approved: string[] = [];
   for (const { id, code } of requests) {
-    const outcome = await worker.call<{ status: string }>("approve", { channel: CHANNEL, code });
-    if (outcome.status === "approved") approved.push(id);
+    const { status } = await approveOnce(worker, code);
+    if (status === "approved") approved.push(id);
   }
   return approved;
 }
