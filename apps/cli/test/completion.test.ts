@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { completionScripts } from "../src/completion/completion-scripts.js";
 import { CODES, createInstallation, type Installation } from "./installation.js";
 
-const [FIRST = "", SECOND = ""] = CODES;
+const [, SECOND = ""] = CODES;
 
 async function complete(installation: Installation, ...words: readonly string[]): Promise<readonly string[]> {
   const { stdout } = await installation.run("__complete", `--current=${words.at(-1)}`, ...words.slice(0, -1));

@@ -59,7 +59,7 @@ export function createInstallation(): Installation {
       env,
       userName: "owner",
       homeDirectory: root,
-      now: clock.now,
+      now: () => clock.now(),
       stdout: { write: (text) => (stdout += text) },
       stderr: { write: (text) => (stderr += text) },
       ...options,

@@ -77,7 +77,10 @@ describe("openclaw pairing watch", () => {
           stdout: { write: () => interruption.abort() },
           stderr: { isTTY, write: (text) => (talk += text) },
         },
-        ...["pairing", "watch", "--notify", "bell"],
+        "pairing",
+        "watch",
+        "--notify",
+        "bell",
       );
       return talk;
     };
