@@ -47,10 +47,11 @@ describe("what a webhook refuses", () => {
   });
 
   it("S136: refuses a body that is too large, announced or not", async () => {
-    await withWebhook({}, async ({ channel, post, url }) => {
+    await withWebhook({}, async ({ bodyReads, channel, post, url }) => {
       await channel.start(ignore);
       const size = 2 * 1024 * 1024;
       expect(await sendEndlessBody(url, { [HEADER]: SECRET, "content-length": String(size) })).toBe(413);
+      expect(bodyReads).toEqual([false]);
       expect(await sendEndlessBody(url, { [HEADER]: SECRET, "transfer-encoding": "chunked" })).toBe(413);
       expect((await post(JSON.stringify(update(1)), { [HEADER]: SECRET })).status).toBe(200);
     });
