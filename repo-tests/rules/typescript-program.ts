@@ -17,6 +17,9 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
 };
 
+// Parsed declarations of libraries serve all programs of a test file; the options are the same for all.
+const parsedFiles = new Map<string, ts.SourceFile>();
+
 /**
  * A program of files on disk and of files that exist only in memory.
  * What a file in memory imports is looked up from `lookupFolders`, so one block can name packages of several folders.
@@ -34,15 +37,16 @@ export function createProgram(
   host.readFile = (name) => virtual.get(name) ?? disk.readFile(name);
   host.getSourceFile = (name, languageVersion, ...rest) => {
     const text = virtual.get(name);
-    return text === undefined
-      ? disk.getSourceFile(name, languageVersion, ...rest)
-      : ts.createSourceFile(name, text, languageVersion, true);
+    if (text !== undefined) return ts.createSourceFile(name, text, languageVersion, true);
+    const source = parsedFiles.get(name) ?? disk.getSourceFile(name, languageVersion, ...rest);
+    if (source !== undefined) parsedFiles.set(name, source);
+    return source;
   };
-  host.resolveModuleNameLiterals = (literals, containingFile, reference, options) =>
+  host.resolveModuleNameLiterals = (literals, containingFile, reference, options, containingSource) =>
     literals.map((literal) => {
       const folders = virtual.has(containingFile) ? lookupFolders : [];
       const places = [containingFile, ...folders.map((folder) => path.join(root, folder, "src/block.ts"))];
-      const mode = ts.ModuleKind.ESNext;
+      const mode = ts.getModeForUsageLocation(containingSource, literal, options);
       for (const place of places) {
         const found = ts.resolveModuleName(literal.text, place, options, host, undefined, reference, mode);
         if (found.resolvedModule !== undefined) return found;

@@ -16,7 +16,7 @@ const check = (code: string) =>
   );
 
 describe("examples in documents", () => {
-  it("every ```ts block of the repository's documents type-checks as it stands", () => {
+  it("every ```ts block of the repository's documents type-checks as it stands", { timeout: 60_000 }, () => {
     const documents = repository.files.filter((file) => file.path.endsWith(".md"));
     const blocks = documents.flatMap((document) => typescriptBlocks(document));
 
