@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Store } from "@openclaw/contracts";
@@ -172,6 +173,16 @@ export async function visitApproved(gateway: TestGateway): Promise<Visitor> {
 }
 
 export const codeIn = (text: string): string => /Pairing code: ([A-Z2-9]{8})/.exec(text)?.[1] ?? "";
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
 
 export interface RawAnswer {
   readonly status: number;
