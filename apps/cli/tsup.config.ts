@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "tsup";
 
 /**
@@ -23,7 +24,7 @@ export default defineConfig({
   },
   esbuildOptions(options) {
     options.conditions = ["@openclaw/source"];
-    const help = "./build/yargs-help.js";
+    const help = fileURLToPath(import.meta.resolve("./build/yargs-help.js"));
     options.alias = { "string-width": help, cliui: help, assert: help };
   },
 });

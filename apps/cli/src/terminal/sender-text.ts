@@ -54,7 +54,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
 };
 
 /** Equal for names that a person could take for each other. */
-export function nameSkeleton(name: string): string {
+function nameSkeleton(name: string): string {
   const folded = name
     .normalize("NFKD")
     .toLowerCase()
