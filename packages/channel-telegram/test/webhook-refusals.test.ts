@@ -8,7 +8,7 @@ import { HEADER, SECRET, update, withWebhook } from "./webhook-bench.js";
 const forwardedFor = (request: IncomingMessage): string => String(request.headers["x-forwarded-for"]);
 
 describe("what a webhook refuses", () => {
-  it("S135 S146: answers everything without the right secret alike, and takes none of it", async () => {
+  it("S108 S135 S146: answers everything without the right secret alike, and takes none of it", async () => {
     await withWebhook({}, async ({ channel, post, url }) => {
       const texts: string[] = [];
       await channel.start(async ({ text }) => void texts.push(text));

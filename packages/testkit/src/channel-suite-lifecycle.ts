@@ -89,6 +89,22 @@ export function lifecycleTests(
   });
 
   if (capabilities.hangs === true) {
+    test("a text that the vendor does not answer holds up no other chat", async (setup) => {
+      const { channel, vendor, bot, identity, people } = setup;
+      const [slow, quick] = people;
+      await vendor.sendDirect(slow, "hello");
+      await bot.handled(1);
+      const arrived = need(vendor.hangNextSend, "hangNextSend")();
+      const sending = assert.rejects(channel.send(identity.directTarget(slow), "slow"), (error) =>
+        isOpenClawError(error, "CHANNEL_NOT_RUNNING"),
+      );
+      await arrived;
+      await vendor.sendDirect(quick, "hello");
+      await vendor.nextReply(quick);
+      await channel.stop();
+      await sending;
+    });
+
     test("stops in the middle of a send, and leaves no connection", async ({
       channel,
       vendor,
