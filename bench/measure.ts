@@ -4,22 +4,32 @@ export interface Contender {
   round(): number | Promise<number>;
 }
 
+/** What rounds of ours, of the floor and perhaps of others came to. */
+export interface Measured {
+  /** Median cost per contender, in their order. */
+  readonly medians: readonly number[];
+  /** Median of the first contender's cost divided by the second's in the same round. */
+  readonly ratio: number;
+}
+
 /**
  * Rounds of all contenders in turn, so that a machine that slows down slows them all. The first round of each is a
- * warm-up and not counted. Returns the median cost per contender, in their order.
+ * warm-up and not counted.
  */
 export async function measureInterleaved(
   rounds: number,
   contenders: readonly Contender[],
-): Promise<readonly number[]> {
-  const costs = contenders.map((): number[] => []);
+): Promise<Measured> {
+  const costs: number[][] = [];
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [index, contender] of contenders.entries()) {
-      const cost = await contender.round();
-      if (round > 0) costs[index]?.push(cost);
-    }
+    const ofRound: number[] = [];
+    for (const contender of contenders) ofRound.push(await contender.round());
+    if (round > 0) costs.push(ofRound);
   }
-  return costs.map(median);
+  return {
+    medians: contenders.map((_, index) => median(costs.map((ofRound) => ofRound[index] ?? Number.NaN))),
+    ratio: median(costs.map(([ours = Number.NaN, floor = Number.NaN]) => ours / floor)),
+  };
 }
 
 function median(values: readonly number[]): number {

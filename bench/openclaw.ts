@@ -19,8 +19,8 @@ export async function openclawListMs(
 ): Promise<number> {
   const args = [join(packageDirectory, "openclaw.mjs"), "pairing", "list", channel];
   const list = { nodePath, args, env: { HOME: home, OPENCLAW_STATE_DIR: home } };
-  const [ms = 0] = await measureInterleaved(3, [{ round: () => wallMs(list) }]);
-  return ms;
+  const { medians } = await measureInterleaved(3, [{ round: () => wallMs(list) }]);
+  return medians[0] ?? 0;
 }
 
 /** What OpenClaw's functions take per request and approval, on a copy of `seed`. */

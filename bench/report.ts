@@ -31,16 +31,20 @@ export function formatPage(rows: readonly Row[], machine: string, date: string):
   return `# Benchmarks
 
 Written by \`pnpm bench\`. Each figure is the median of rounds that alternate with rounds of its floor: the least that the same
-machine needs for the same thing, measured in the same run. Compare ratios; absolute times are those of one machine.
+machine needs for the same thing. The ratio is the median of the ratios of neighbouring rounds. Compare ratios; absolute
+times are those of one machine.
 
 Machine: ${machine}. Date: ${date}.
 
 ${formatTable(rows)}
 
-- "Files changed" are those that one request and one approval really replace; the floor writes the same bytes to as many
-  files, each with a temporary file, \`fsync\`, \`rename\` and \`fsync\` of the directory.
-- OpenClaw 2026.2.17 reads the allowlist for each message and does not sync what it writes: its figures are for comparison, not
-  the aim. They appear when \`OPENCLAW_PATH\` (the folder of the installed package) and \`OPENCLAW_NODE\` (a Node 22.18 or later)
-  are set.
+- **Map.get, awaited**: a store answers with a promise, so one awaited \`Map.get\` is the least that its \`get\` can cost. Where the
+  grants do not fit into the processor's caches, waiting for main memory is most of a decision, as it is of that floor.
+- **Bare writes**: as many as one request and one approval replace files, of the same bytes, each with a temporary file,
+  \`fsync\`, \`rename\` and \`fsync\` of the directory.
+- **Starts** are measured in an empty environment. \`NODE_EXTRA_CA_CERTS\` alone makes every start of Node slower by 30 ms and
+  more, and all ratios look better.
+- **OpenClaw 2026.2.17** reads the allowlist anew for each message and syncs nothing that it writes. Its column is there when
+  \`OPENCLAW_PATH\` (the folder of the installed package) and \`OPENCLAW_NODE\` (Node 22.18 or later) are set.
 `;
 }
