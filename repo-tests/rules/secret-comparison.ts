@@ -9,8 +9,8 @@ const REASONS = {
   operator: "=== stops at the first different character, so its duration tells how much of a guess was right",
 };
 
-// `token` alone is no secret here: lock files carry one to tell owners apart.
-const SECRET_NAME = /(?:secret|password|botToken|accessToken|apiKey)$/i;
+/** Names of values that are secrets. `token` alone is none: lock files carry one to tell owners apart. */
+export const SECRET_NAME = /(?:secret|password|botToken|accessToken|apiKey)$/i;
 
 const EQUALITY = new Set([
   ts.SyntaxKind.EqualsEqualsToken,

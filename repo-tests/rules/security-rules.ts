@@ -42,16 +42,21 @@ export function numberedTests(workspace: Workspace): readonly NumberedTest[] {
 }
 
 function numbersOf(node: ts.Node): readonly string[] {
-  if (!ts.isCallExpression(node) || !/(?:^|\.)(?:it|test|describe)\b/.test(node.expression.getText()))
-    return [];
+  if (!ts.isCallExpression(node)) return [];
+  const called = node.expression.getText();
+  if (!/(?:^|\.)(?:it|test|describe)\b/.test(called)) return [];
+  // Titles of `it.each` may stand in the table.
+  if (called.endsWith(".each"))
+    return node.arguments.flatMap((table) => [...nodesOf(table)].flatMap(numbersIn));
   const [title] = node.arguments;
-  if (title === undefined) return [];
-  const text = ts.isTemplateExpression(title)
-    ? title.head.text
-    : ts.isStringLiteralLike(title)
-      ? title.text
-      : "";
-  const prefix = /^(?:S\d+(?:,\s*|\s+and\s+)?)+(?=:)/.exec(text);
+  return title === undefined ? [] : numbersIn(title);
+}
+
+/** The numbers that a title starts with: `S1: …`, `S1, S2: …`, `S1 and S2: …`. */
+function numbersIn(title: ts.Node): readonly string[] {
+  const isText = ts.isTemplateExpression(title) || ts.isStringLiteralLike(title);
+  const text = isText ? (ts.isTemplateExpression(title) ? title.head.text : title.text) : "";
+  const prefix = /^(?:S\d+(?:,?\s+(?:and\s+)?)?)+(?=:)/.exec(text);
   return prefix === null ? [] : [...prefix[0].matchAll(/S\d+/g)].map(([number]) => number);
 }
 

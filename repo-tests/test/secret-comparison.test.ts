@@ -8,7 +8,7 @@ const problems = (files: Readonly<Record<string, string>>) =>
   checkSecretComparison(samplePackage("packages/x", files)).map((finding) => finding.problem);
 
 describe("comparison of secrets", () => {
-  it("secrets are compared in constant time by one helper", () => {
+  it("S76: secrets are compared in constant time by one helper", () => {
     expect(report(checkSecretComparison(repository))).toBe("");
   });
 

@@ -22,10 +22,11 @@ describe("table of the security rules", () => {
         describe("S2, S3: two", () => {});
         it.each([1])("S4 and S5: %s", () => {});
         test(\`S6: \${name}\`, () => {});
-        runner.it("S7: suite", () => {});
-        it("not S8: in the middle", () => {});
-        const text = "S9: no test";`),
-    ).toEqual(["S1", "S2", "S3", "S4", "S5", "S6", "S7"]);
+        runner.it("S7 S8: suite", () => {});
+        it.each([["S9: in a table", 1]])("%s", () => {});
+        it("not S10: in the middle", () => {});
+        const text = "S11: no test";`),
+    ).toEqual(["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9"]);
   });
 
   it("a row without a test, a test without a row, a wrong package and a second row are reported", () => {
