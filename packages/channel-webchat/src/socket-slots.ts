@@ -6,7 +6,7 @@ export interface SocketSlotLimits {
   readonly maxSocketsPerVisitor: number;
 }
 
-export type SlotOutcome =
+type SlotOutcome =
   /** Call `release` once, when the connection is gone. */
   | { readonly status: "reserved"; readonly release: () => void }
   | { readonly status: "full"; readonly reason: "too-many-sockets" | "too-many-tabs" };

@@ -58,7 +58,7 @@ async function serve(channel: WebchatChannel): Promise<Server> {
   return server;
 }
 
-export function portOf(server: Server): number {
+function portOf(server: Server): number {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server does not listen.");
   return address.port;

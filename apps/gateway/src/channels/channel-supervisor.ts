@@ -13,7 +13,7 @@ export interface BackOff {
   readonly startTimeoutMs: number;
 }
 
-export const BACK_OFF: BackOff = {
+const BACK_OFF: BackOff = {
   firstDelayMs: 1_000,
   maxDelayMs: 120_000,
   steadyMs: 60_000,

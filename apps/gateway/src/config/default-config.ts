@@ -1,7 +1,7 @@
 import type { GatewayConfig } from "./config-types.js";
 
 /** The port that OpenClaw uses. */
-export const DEFAULT_PORT = 18_789;
+const DEFAULT_PORT = 18_789;
 
 /** What counts when there is no file: webchat on loopback under policy `pairing`, and an agent that echoes. */
 export const defaultConfig: GatewayConfig = {
