@@ -32,6 +32,7 @@ export interface LockContext {
 
 const LOCK_MODE = 0o600;
 const MAX_LOCK_BYTES = 4096;
+const MAX_ATTEMPTS = 5;
 const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const NO_HARD_LINKS = new Set(["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"]);
@@ -77,18 +78,18 @@ export function publishLockEntry(
   }
 }
 
+/** Whoever tidies up takes a spare that is not filled yet for a left-over; then it is made again. */
 function linkSpare(path: string, spare: SpareEntry, fileSystem: FileSystem): FileStat {
-  const stat = spare.write();
-  const linked = unlessMissing(() => {
-    fileSystem.link(spare.path, path);
-    return stat;
-  });
-  if (linked !== undefined) return linked;
-  // Somebody tidied up the spare while we waited.
-  spare.remove();
-  const written = spare.write();
-  fileSystem.link(spare.path, path);
-  return written;
+  for (let attempt = 1; ; attempt += 1) {
+    const stat = spare.write();
+    try {
+      fileSystem.link(spare.path, path);
+      return stat;
+    } catch (error) {
+      if (errnoOf(error) !== "ENOENT" || attempt === MAX_ATTEMPTS) throw error;
+      spare.remove();
+    }
+  }
 }
 
 /** The content of a lock of ours, under a name of its own until it is published. */
@@ -140,19 +141,17 @@ function createInPlace(path: string, spare: SpareEntry, fileSystem: FileSystem):
 function createFile(path: string, content: Uint8Array, fileSystem: FileSystem): FileStat {
   const descriptor = fileSystem.open(path, CREATE_FLAGS, LOCK_MODE);
   try {
-    fillAndClose(descriptor, content, fileSystem);
-    const stat = fileSystem.lstat(path);
-    if (stat === undefined) throw new Error(`${path} vanished`);
-    return stat;
+    return fillAndClose(descriptor, content, fileSystem);
   } catch (error) {
     removeIfPossible(path, fileSystem);
     throw error;
   }
 }
 
-function fillAndClose(descriptor: number, content: Uint8Array, fileSystem: FileSystem): void {
+function fillAndClose(descriptor: number, content: Uint8Array, fileSystem: FileSystem): FileStat {
   try {
     writeFully(descriptor, content, fileSystem);
+    return fileSystem.fstat(descriptor);
   } finally {
     fileSystem.close(descriptor);
   }
