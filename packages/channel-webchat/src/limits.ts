@@ -28,7 +28,7 @@ export interface WebchatLimits {
   readonly recentLifetimeMs?: number;
   /** How many of them per visitor. Default 50. */
   readonly maxRecentPerVisitor?: number;
-  /** Characters of all of them together. Default 4,000,000. */
+  /** Characters of all of them together, each message counted with 200 more for what it takes beside. Default 4,000,000. */
   readonly maxRecentCharacters?: number;
 }
 

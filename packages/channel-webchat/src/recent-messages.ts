@@ -16,6 +16,9 @@ export interface RecentMessagesOptions {
   readonly maxRecentCharacters: number;
 }
 
+/** A message of one letter takes memory too: ids, times and the entry itself. */
+const MESSAGE_OVERHEAD = 200;
+
 /** Whatever visitors do, at most `maxRecentCharacters` are kept; who was silent longest is forgotten first. */
 export function createRecentMessages(options: RecentMessagesOptions): RecentMessages {
   const { clock, recentLifetimeMs, maxRecentPerVisitor, maxRecentCharacters } = options;
@@ -59,5 +62,5 @@ export function createRecentMessages(options: RecentMessagesOptions): RecentMess
 }
 
 function size(messages: readonly ChatMessage[]): number {
-  return messages.reduce((sum, message) => sum + message.text.length, 0);
+  return messages.reduce((sum, message) => sum + message.text.length + MESSAGE_OVERHEAD, 0);
 }

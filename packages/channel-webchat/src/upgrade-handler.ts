@@ -40,7 +40,7 @@ export function createUpgradeHandler(
   parts: UpgradeHandlerOptions,
 ): (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean {
   const { refusals } = parts;
-  const { path, limits } = parts.options;
+  const { path, limits, clientAddress } = parts.options;
   const slots = createSocketSlots(limits);
   let server: Promise<WebSocketServer> | undefined;
 
@@ -64,7 +64,7 @@ export function createUpgradeHandler(
       return true;
     }
     const { visitorId } = admission;
-    const slot = slots.reserve(request.socket.remoteAddress ?? "", visitorId);
+    const slot = slots.reserve(clientAddress(request), visitorId);
     if (slot.status === "full") {
       const text = "Too many connections. Close other tabs or try again later.\n";
       refuse(request, socket, { status: "refused", code: 503, reason: slot.reason, text });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import {
   OpenClawError,
   parseAccountId,
@@ -22,6 +23,8 @@ export interface WebchatOptions {
    */
   readonly allowedHosts?: readonly string[];
   readonly limits?: WebchatLimits;
+  /** Who connects, for the cap per address. Default: the socket's address; behind a proxy, take it from there. */
+  readonly clientAddress?: (request: IncomingMessage) => string;
   readonly logger?: Logger;
   readonly clock?: Clock;
   readonly random?: RandomSource;
@@ -38,6 +41,7 @@ export function resolveOptions(options: WebchatOptions): ResolvedWebchatOptions 
     path: checkPath(options.path ?? "/"),
     allowedHosts: (options.allowedHosts ?? []).map(checkHostEntry),
     limits: resolveLimits(options.limits),
+    clientAddress: options.clientAddress ?? ((request) => request.socket.remoteAddress ?? ""),
     logger: options.logger ?? silentLogger,
     clock: options.clock ?? { now: Date.now },
     random: options.random ?? { bytes: randomBytes },

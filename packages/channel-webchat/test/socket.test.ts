@@ -1,6 +1,7 @@
 import { createFakeClock } from "@openclaw/testkit";
 import { connect } from "node:net";
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { visitorIdOf } from "../src/visitor.js";
 import {
@@ -139,6 +140,15 @@ describe("limits", () => {
     expect(site.channel.refusals()).toEqual({ "too-many-tabs": 1, "too-many-sockets": 1 });
     await first.close();
     await openTab(site, { secret: secretOf("c") });
+  });
+
+  it("S73: behind a proxy the cap counts the address that the option tells", async () => {
+    const clientAddress = (request: IncomingMessage): string => String(request.headers["x-forwarded-for"]);
+    const site = await open({ clientAddress, limits: { maxSocketsPerAddress: 1 } });
+    await openTab(site, { headers: { "x-forwarded-for": "192.0.2.1" } });
+    await openTab(site, { headers: { "x-forwarded-for": "192.0.2.2" } });
+    const again = openTab(site, { headers: { "x-forwarded-for": "192.0.2.2" } });
+    await expect(again).rejects.toThrow("refused with 503");
   });
 
   it("S72: a frame of a megabyte is not read: the connection closes with 1009", async () => {

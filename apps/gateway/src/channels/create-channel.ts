@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { OpenClawError, type Logger } from "@openclaw/contracts";
 import type { ChannelAccount } from "../config/config-types.js";
+import { clientAddress } from "../http/client-address.js";
 import type { GatewayChannel } from "./gateway-channel.js";
 
 export interface CreateChannelOptions {
@@ -28,7 +29,7 @@ async function createWebchat(
 ): Promise<GatewayChannel> {
   const { createWebchatChannel } = await import("@openclaw/channel-webchat");
   const { allowedHosts = [] } = settings;
-  const channel = createWebchatChannel({ account, allowedHosts, logger });
+  const channel = createWebchatChannel({ account, allowedHosts, clientAddress, logger });
   return {
     channel,
     handleRequest: (request, response) => channel.handleRequest(request, response),
@@ -55,6 +56,7 @@ async function createTelegram(
       webhook: {
         url: webhookUrl,
         secretToken: webhookSecret ?? "",
+        clientAddress,
         ...(webhookPath !== undefined && { path: webhookPath }),
       },
     }),

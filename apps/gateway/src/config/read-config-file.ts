@@ -19,7 +19,9 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
       if (!stats.isFile()) throw unreadable(path, "it is no regular file");
       if (stats.size > MAX_BYTES) throw unreadable(path, `it is larger than ${MAX_BYTES} bytes`);
       const text = await handle.readFile("utf8");
-      return { status: "read", text, isReadableByOthers: (stats.mode & 0o077) !== 0 };
+      // Windows has no such modes.
+      const isReadableByOthers = process.platform !== "win32" && (stats.mode & 0o077) !== 0;
+      return { status: "read", text, isReadableByOthers };
     } finally {
       await handle.close();
     }

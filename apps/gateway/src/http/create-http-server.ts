@@ -34,6 +34,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   server.maxConnections = MAX_CONNECTIONS;
   server.on("upgrade", (request, socket, head) => upgrade(options, request, socket, head));
   const { port } = await listen(server, options);
+  // Such as too many open files: it passes, and without a listener it would end the process.
+  server.on("error", (error) => options.logger.error({ error }, "a connection could not be accepted"));
   return {
     port,
     close: () => new Promise((resolve) => server.close(() => resolve())),

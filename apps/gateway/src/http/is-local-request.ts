@@ -22,8 +22,13 @@ export function isLocalRequest(
 ): boolean {
   const { headers, socket } = request;
   return (
-    LOOPBACK_ADDRESS.test(socket.remoteAddress ?? "") &&
+    isLoopbackAddress(socket.remoteAddress) &&
     LOOPBACK_HOST.test(headers.host ?? "") &&
     FORWARDING.every((name) => headers[name] === undefined)
   );
+}
+
+/** True for an address that other machines cannot have. */
+export function isLoopbackAddress(address: string | undefined): boolean {
+  return address !== undefined && LOOPBACK_ADDRESS.test(address);
 }
