@@ -57,7 +57,7 @@ const gateway: CommandDefinition = {
     { name: "port", type: "text", placeholder: "number", summary: "Port instead of the configured one" },
   ],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/gateway.js")).runGatewayCommand,
+  load: async () => (await import("./commands/all-commands.js")).runGatewayCommand,
 };
 
 const overview: CommandDefinition = {
@@ -66,7 +66,7 @@ const overview: CommandDefinition = {
   positionals: [],
   options: [json],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/pairing-commands.js")).runOverview,
+  load: async () => (await import("./commands/all-commands.js")).runOverview,
 };
 
 const list: CommandDefinition = {
@@ -75,7 +75,7 @@ const list: CommandDefinition = {
   positionals: [optionalChannel],
   options: [channelOption, account, json],
   exitCodes: "compatible",
-  load: async () => (await import("./commands/pairing-commands.js")).runList,
+  load: async () => (await import("./commands/all-commands.js")).runList,
 };
 
 const approve: CommandDefinition = {
@@ -103,7 +103,7 @@ const approve: CommandDefinition = {
     json,
   ],
   exitCodes: "compatible",
-  load: async () => (await import("./commands/pairing-commands.js")).runApprove,
+  load: async () => (await import("./commands/all-commands.js")).runApprove,
 };
 
 const reject: CommandDefinition = {
@@ -121,7 +121,7 @@ const reject: CommandDefinition = {
   ],
   options: [channelOption, account, offline, json],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/pairing-commands.js")).runReject,
+  load: async () => (await import("./commands/all-commands.js")).runReject,
 };
 
 const approved: CommandDefinition = {
@@ -130,7 +130,7 @@ const approved: CommandDefinition = {
   positionals: [optionalChannel],
   options: [channelOption, account, json],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/pairing-commands.js")).runApproved,
+  load: async () => (await import("./commands/all-commands.js")).runApproved,
 };
 
 const revoke: CommandDefinition = {
@@ -139,7 +139,7 @@ const revoke: CommandDefinition = {
   positionals: [requiredChannel, senderId("approved-sender")],
   options: [account, offline, json],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/pairing-commands.js")).runRevoke,
+  load: async () => (await import("./commands/all-commands.js")).runRevoke,
 };
 
 const explain: CommandDefinition = {
@@ -152,7 +152,7 @@ const explain: CommandDefinition = {
     json,
   ],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/pairing-commands.js")).runExplain,
+  load: async () => (await import("./commands/all-commands.js")).runExplain,
 };
 
 const watch: CommandDefinition = {
@@ -169,7 +169,7 @@ const watch: CommandDefinition = {
     },
   ],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/pairing-commands.js")).runWatch,
+  load: async () => (await import("./commands/all-commands.js")).runWatch,
 };
 
 const doctor: CommandDefinition = {
@@ -181,7 +181,7 @@ const doctor: CommandDefinition = {
     json,
   ],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/doctor.js")).runDoctor,
+  load: async () => (await import("./commands/all-commands.js")).runDoctor,
 };
 
 const completion: CommandDefinition = {
@@ -190,7 +190,7 @@ const completion: CommandDefinition = {
   positionals: [{ name: "shell", required: true, word: "shell", summary: "bash, zsh, fish or powershell" }],
   options: [],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/completion.js")).runCompletion,
+  load: async () => (await import("./commands/all-commands.js")).runCompletion,
 };
 
 /** All commands, in the order of the help text. */

@@ -1,4 +1,4 @@
-import yargs, { type Argv } from "yargs";
+import { Parser } from "yargs/helpers";
 import { nearestWord } from "./arguments/nearest-word.js";
 import { cliError } from "./cli-error.js";
 import { commandsBelow, commandTable, globalOptions, usageOf } from "./command-table.js";
@@ -17,17 +17,14 @@ type Values = Readonly<Record<string, unknown>>;
 /** Parses the words after the program's name. Throws `USAGE` or `UNKNOWN_COMMAND`. */
 export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
   const command = commandOf(argv);
-  const values: Values = createParser(command).parseSync([...argv]);
+  const values = parseOptions(argv, command);
   const wantsHelp = values["help"] === true;
   const words = textList(values["_"]).slice(command?.path.length ?? 0);
   const args = createArguments(values, wantsHelp ? new Map() : assignWords(command, words));
   return { command, args, wantsHelp };
 }
 
-/**
- * The command that the first words name. Looked up here and not by commands of yargs, which parses once more for each
- * level and renders a help text each time: that is a tenth of the time that `pairing list` takes.
- */
+/** The command that the first words name. */
 export function commandOf(argv: readonly string[]): CommandDefinition | undefined {
   let command: CommandDefinition | undefined;
   for (const word of plainWords(argv)) {
@@ -55,30 +52,34 @@ const VALUE_OPTIONS: ReadonlySet<string> = new Set(
     .map(({ name }) => `--${name}`),
 );
 
-function createParser(command: CommandDefinition | undefined): Argv {
-  const parser = yargs()
-    .locale("en")
-    .exitProcess(false)
-    .version(false)
-    // Help texts come from the command table, as completion and the reference do.
-    .help(false)
-    .strictOptions()
-    .parserConfiguration({
+/**
+ * The parser of yargs, without its commands and help texts: those come from the command table, as completion and the
+ * reference do, and would double the time that a list takes.
+ */
+function parseOptions(argv: readonly string[], command: CommandDefinition | undefined): Values {
+  const options = [...globalOptions, ...(command?.options ?? [])];
+  const flags = options.filter(({ type }) => type === "flag").map(({ name }) => name);
+  const texts = options.filter(({ type }) => type === "text").map(({ name }) => name);
+  const { argv: values, error } = Parser.detailed([...argv], {
+    boolean: ["help", ...flags],
+    string: texts,
+    alias: { help: ["h"] },
+    // Not a number of values: one is required, and an empty one is a value.
+    narg: Object.fromEntries(texts.map((name) => [name, Number.NaN])),
+    configuration: {
       // Sender ids are text: "007" and ids beyond 2^53 must arrive as they were typed.
       "parse-numbers": false,
       "parse-positional-numbers": false,
       "dot-notation": false,
       "camel-case-expansion": false,
       "boolean-negation": false,
-    })
-    .fail((message: string | null, error: Error | undefined) => {
-      throw optionError(message ?? error?.message ?? "Wrong command line", command);
-    })
-    .option("help", { type: "boolean", alias: "h" });
-  for (const { name, type } of [...globalOptions, ...(command?.options ?? [])]) {
-    parser.option(name, { type: type === "flag" ? "boolean" : "string", requiresArg: type === "text" });
-  }
-  return parser;
+    },
+  });
+  const known = new Set(["_", "help", "h", ...flags, ...texts]);
+  const unknown = Object.keys(values).find((name) => !known.has(name));
+  if (unknown !== undefined) throw unknownOption(unknown, command);
+  if (error !== null) throw valueError(error.message, command);
+  return values;
 }
 
 /** Gives each word its place: the required ones are always filled, the optional ones from the left if words are left over. */
@@ -131,18 +132,25 @@ function extraWord(command: CommandDefinition | undefined, word: string): Error 
   return cliError("UNKNOWN_COMMAND", `Unknown command: ${shown}.${suggestion} See ${prefix} --help.`);
 }
 
-/** Turns what yargs says about options into one line with the next command. */
-function optionError(message: string, command: CommandDefinition | undefined): Error {
-  const help = `See ${["openclaw", ...(command?.path ?? []), "--help"].join(" ")}.`;
-  const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1]?.trim();
-  const missing = /^Not enough arguments following: (\S+)/.exec(message)?.[1];
-  if (missing !== undefined) return cliError("USAGE", `--${missing} needs a value. ${help}`);
-  if (unknown === undefined) return cliError("USAGE", `${message.replaceAll(/\s*\n\s*/g, " ")}. ${help}`);
-  const options = [...(command?.options ?? []), ...globalOptions].map(({ name }) => name);
-  const nearest = nearestWord(unknown, options);
+function unknownOption(name: string, command: CommandDefinition | undefined): Error {
+  const options = [...(command?.options ?? []), ...globalOptions].map((option) => option.name);
+  const nearest = nearestWord(name, options);
   const suggestion = nearest === undefined ? "" : ` Did you mean --${nearest}?`;
-  const dashes = unknown.length === 1 ? "-" : "--";
-  return cliError("USAGE", `Unknown option: ${dashes}${sanitizeText(unknown)}.${suggestion} ${help}`);
+  const dashes = name.length === 1 ? "-" : "--";
+  return cliError(
+    "USAGE",
+    `Unknown option: ${dashes}${sanitizeText(name)}.${suggestion} ${helpHint(command)}`,
+  );
+}
+
+function valueError(message: string, command: CommandDefinition | undefined): Error {
+  const missing = /^Not enough arguments following: (\S+)/.exec(message)?.[1];
+  const text = missing === undefined ? sanitizeText(message, 200) : `--${missing} needs a value`;
+  return cliError("USAGE", `${text}. ${helpHint(command)}`);
+}
+
+function helpHint(command: CommandDefinition | undefined): string {
+  return `See ${["openclaw", ...(command?.path ?? []), "--help"].join(" ")}.`;
 }
 
 function createArguments(values: Values, words: ReadonlyMap<string, readonly string[]>): CommandArguments {

@@ -4,6 +4,7 @@ import type { CommandDefinition, OptionDefinition } from "../command-types.js";
 import { EXIT } from "../exit-codes.js";
 import { selectProfile } from "../profile.js";
 import type { Candidate } from "./candidate.js";
+import { stateCandidates } from "./state-candidates.js";
 
 /** The words before the cursor, as far as they are understood. */
 interface ReadWords {
@@ -75,7 +76,7 @@ async function findCandidates(
     noInput: true,
     json: false,
   });
-  const { stateCandidates } = await import("./state-candidates.js");
+
   const channel = read.options.get("channel") ?? positionals[0];
   return await stateCandidates({ ...context, talk: () => undefined }, kind, channel);
 }

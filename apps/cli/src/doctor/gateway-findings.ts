@@ -1,5 +1,4 @@
 import { stateDirectoryId } from "@openclaw/gateway/state-directories";
-import { probeGateway } from "../state/gateway-probe.js";
 import type { CliState } from "../state/open-state.js";
 import { gatewayAddress } from "../state/same-gateway.js";
 import type { Finding } from "./finding.js";
@@ -7,6 +6,7 @@ import type { Finding } from "./finding.js";
 /** Whether the gateway runs, and on this state directory. */
 export async function gatewayFindings({ config, directories }: CliState): Promise<readonly Finding[]> {
   const address = gatewayAddress(config);
+  const { probeGateway } = await import("../state/gateway-probe.js");
   const probe = await probeGateway(address);
   const ownId = stateDirectoryId(directories.stateDirectory);
   if (probe.status === "none") {
