@@ -19,6 +19,22 @@ describe("expiry", () => {
     expect((await pairing.approve({ code, approver: HOST })).status).toBe("not-found");
   });
 
+  it.each(["request", "approve", "reject"] as const)(
+    "What has expired is removed from the store by the next %s of the channel.",
+    async (verb) => {
+      const { pairing, store, clock, ask } = createHarness();
+      await ask("1");
+      clock.advance(HOUR);
+      const { code } = await ask("2");
+      clock.advance(1);
+      if (verb === "request") await ask("3");
+      else if (verb === "approve") await pairing.approve({ code, approver: HOST });
+      else await pairing.reject({ codeOrSenderId: code, approver: HOST });
+      const stored = Object.keys((await dump(store))["pairing-requests/telegram"] ?? {});
+      expect(stored).toEqual(verb === "request" ? ["default/2", "default/3"] : []);
+    },
+  );
+
   it("S53: a clock set back does not revive a code that was seen expired, not even after a restart.", async () => {
     const { pairing, clock, ask, restart } = createHarness();
     const { code } = await ask("5");
