@@ -13,7 +13,7 @@ export const CODES = ["ABCD2345", "EFGH6789", "JKLM2345", "NPQR6789", "STUV2345"
 
 const NOON = Date.UTC(2026, 10, 20, 12);
 
-export interface CliResult {
+interface CliResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;

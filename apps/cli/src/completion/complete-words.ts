@@ -1,6 +1,6 @@
 import { createCliContext, type RunCliOptions } from "../cli-context.js";
 import { commandsBelow, globalOptions } from "../command-table.js";
-import type { CommandDefinition, OptionDefinition } from "../command-types.js";
+import type { CommandDefinition, OptionDefinition, WordKind } from "../command-types.js";
 import { EXIT } from "../exit-codes.js";
 import { selectProfile } from "../profile.js";
 import type { Candidate } from "./candidate.js";
@@ -82,7 +82,7 @@ async function findCandidates(
 }
 
 /** What the positional at this place can be: with an optional one before it, also what comes after that. */
-function wordKinds(command: CommandDefinition | undefined, index: number): readonly string[] {
+function wordKinds(command: CommandDefinition | undefined, index: number): readonly WordKind[] {
   const positionals = command?.positionals ?? [];
   const here = positionals[index];
   const next = positionals[index + 1];

@@ -1,5 +1,6 @@
 import { DEFAULT_ACCOUNT, type ChannelId } from "@openclaw/contracts";
 import type { CliContext } from "../cli-context.js";
+import type { WordKind } from "../command-types.js";
 import { parseChannel } from "../arguments/channel-argument.js";
 import { withState, type CliState } from "../state/open-state.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
@@ -13,7 +14,7 @@ const SAFE_WORD = /^[\w@+.:][\w@+.:-]*$/;
 /** What the words of these kinds can be in this installation. */
 export async function stateCandidates(
   context: CliContext,
-  kinds: readonly string[],
+  kinds: readonly WordKind[],
   channelWord: string | undefined,
 ): Promise<readonly Candidate[]> {
   if (kinds.includes("shell"))
@@ -28,7 +29,7 @@ export async function stateCandidates(
 
 async function candidatesOf(
   state: CliState,
-  kind: string,
+  kind: WordKind,
   channel: ChannelId | undefined,
 ): Promise<readonly Candidate[]> {
   const filter = channel === undefined ? {} : { channel };
@@ -47,7 +48,8 @@ async function candidatesOf(
         value: senderId,
         description: label === undefined ? senderName(meta) : sanitizeText(label),
       }));
-    default:
+    case "shell":
+    case "free":
       return [];
   }
 }

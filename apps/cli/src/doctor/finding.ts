@@ -15,7 +15,7 @@ export interface Finding {
   readonly fix?: Fix;
 }
 
-export interface Fix {
+interface Fix {
   /** What it will do, for the owner to read before it is done. */
   readonly description: string;
   apply(): Promise<void>;
