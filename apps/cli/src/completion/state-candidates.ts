@@ -33,25 +33,18 @@ async function candidatesOf(
   channel: ChannelId | undefined,
 ): Promise<readonly Candidate[]> {
   const filter = channel === undefined ? {} : { channel };
-  switch (kind) {
-    case "channel":
-      return await channels(state);
-    case "account":
-      return accounts(state, channel);
-    case "pending-sender":
-      return (await state.pairing.listRequests(filter)).map(({ senderId, meta }) => ({
-        value: senderId,
-        description: senderName(meta),
-      }));
-    case "approved-sender":
-      return (await state.pairing.listGrants(filter)).map(({ senderId, meta, label }) => ({
-        value: senderId,
-        description: label === undefined ? senderName(meta) : sanitizeText(label),
-      }));
-    case "shell":
-    case "free":
-      return [];
+  if (kind === "channel") return await channels(state);
+  if (kind === "account") return accounts(state, channel);
+  if (kind === "pending-sender") {
+    const requests = await state.pairing.listRequests(filter);
+    return requests.map(({ senderId, meta }) => ({ value: senderId, description: senderName(meta) }));
   }
+  if (kind !== "approved-sender") return [];
+  const grants = await state.pairing.listGrants(filter);
+  return grants.map(({ senderId, meta, label }) => ({
+    value: senderId,
+    description: label === undefined ? senderName(meta) : sanitizeText(label),
+  }));
 }
 
 async function channels({ configuredChannels, pairing }: CliState): Promise<readonly Candidate[]> {
