@@ -37,7 +37,7 @@ export interface GatewayChannels {
     text: string,
   ): Promise<void>;
   isRunning(channel: string, account: string): boolean;
-  /** What takes HTTP requests; webchat last, as it answers at the root. */
+  /** What may take HTTP requests. */
   list(): readonly GatewayChannel[];
   health(): GatewayHealth["channels"];
   pause(): void;
@@ -71,12 +71,7 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
       await supervisor.current.channel.send(target, text);
     },
     isRunning: (channel, account) => supervisorOf(channel, account)?.state === "running",
-    list: () =>
-      [...supervisors.entries()]
-        .toSorted(
-          ([left], [right]) => Number(left.startsWith("webchat/")) - Number(right.startsWith("webchat/")),
-        )
-        .flatMap(([, supervisor]) => supervisor.current ?? []),
+    list: () => [...supervisors.values()].flatMap(({ current }) => current ?? []),
     health: () =>
       Object.fromEntries(
         accounts.map(({ channel, account }) => [

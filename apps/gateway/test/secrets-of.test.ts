@@ -1,0 +1,65 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { silentLogger } from "@openclaw/contracts";
+import { describe, expect, it } from "vitest";
+import { createChannel } from "../src/channels/create-channel.js";
+import { defaultConfig } from "../src/config/default-config.js";
+import { secretsOf, withoutSecrets } from "../src/secrets-of.js";
+import { createHome } from "./support.js";
+
+const TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456";
+
+describe("the secrets of a gateway", () => {
+  const config = {
+    ...defaultConfig,
+    channels: {
+      telegram: {
+        botToken: "token-1",
+        webhookSecret: "hook-1",
+        accounts: { work: { botToken: "token-2", webhookSecret: "hook-2" } },
+      },
+    },
+    agent: {
+      type: "http",
+      url: "http://x/?key=in-the-url",
+      headers: { authorization: "Bearer in-a-header" },
+      timeoutMs: 1,
+    },
+  } as const;
+
+  it("S158: are all credentials of the configuration, wherever they stand", () => {
+    expect([...secretsOf(config)].toSorted()).toEqual([
+      "Bearer in-a-header",
+      "hook-1",
+      "hook-2",
+      "in-the-url",
+      "token-1",
+      "token-2",
+    ]);
+  });
+
+  it("S158: do not reach the programs that the gateway starts", () => {
+    const env = { PATH: "/bin", TELEGRAM_BOT_TOKEN: " token-1\n", COPY: "token-2", HOME: "/root", EMPTY: "" };
+    expect(withoutSecrets(env, secretsOf(config))).toEqual({ PATH: "/bin", HOME: "/root", EMPTY: "" });
+  });
+
+  it("S155: include a token that is read from a file", async () => {
+    const directories = await createHome({});
+    const tokenFile = join(directories.stateDirectory, "token");
+    await writeFile(tokenFile, `${TOKEN}\n`);
+    const secrets: string[] = [];
+    const account = { channel: "telegram", account: "work", enabled: true, supported: true, policy: {} };
+    await createChannel(
+      { ...account, settings: { tokenFile } },
+      { logger: silentLogger, onSecret: (secret) => secrets.push(secret.trim()) },
+    );
+    expect(secrets).toEqual([TOKEN]);
+    const missing = { ...account, settings: { tokenFile: join(directories.stateDirectory, "none") } };
+    await expect(
+      createChannel(missing, { logger: silentLogger, onSecret: () => undefined }),
+    ).rejects.toMatchObject({
+      code: "CHANNEL_OPTIONS_INVALID",
+      message: expect.stringContaining("channels.telegram.accounts.work.tokenFile"),
+    });
+  });
+});
