@@ -52,7 +52,10 @@ export interface Store {
    *
    * When it resolves, all writes survive a crash. Writes reach the medium in the order of `collections`: a crash
    * leaves a prefix of them, so name first what is safe to have alone. Rejects, with nothing written, if `work` throws.
-   * Touching a collection that was not named throws `STORE_MISUSE`, as does starting a transaction inside another.
+   * Touching a collection that was not named throws `STORE_MISUSE`. Never start a transaction inside another: it is
+   * `STORE_MISUSE` where the store can tell, else it waits for itself.
+   *
+   * A store may have to run `work` again on newer records, so it must have no effect outside of its transaction.
    */
   transact<Result>(
     collections: readonly CollectionName[],

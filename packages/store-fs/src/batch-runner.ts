@@ -56,15 +56,21 @@ export function createBatchRunner(
     batch: PendingTransaction[],
   ): Promise<void> => {
     const files = first.lockedFiles.toSorted(compareLockOrder).map((file) => path.join(open.path, file));
-    const locks = await acquireLocks(files, first.deadlineMs, options);
-    try {
-      tidy(open.path, first, locks);
-      const working = createWorkingSet(tableOf);
-      await runWorks(working, first, nextJoiner, batch);
-      const writes = working.plan(first.collections);
-      if (writes.length > 0) await writeDurably(writes, { ...options, directory: open, locks });
-    } finally {
-      locks.release();
+    for (let isDone = false; !isDone;) {
+      const locks = await acquireLocks(files, first.deadlineMs, options);
+      try {
+        tidy(open.path, first, locks);
+        const working = createWorkingSet(tableOf);
+        await runWorks(working, takeTurns(first, batch, nextJoiner), batch);
+        const writes = working.plan(first.collections);
+        if (writes.length > 0) await writeDurably(writes, { ...options, directory: open, locks });
+        isDone = true;
+      } catch (error) {
+        // OpenClaw's way of removing stale locks now and then hits one that is in use: then all is done again.
+        if (locks.areOurs() || host.monotonicMs() >= first.deadlineMs) throw error;
+      } finally {
+        locks.release();
+      }
     }
   };
 
@@ -98,14 +104,23 @@ export function createBatchRunner(
   };
 }
 
+/** Who runs next: the first one or, when all is done again, those that had run; then whoever joins. */
+function takeTurns(
+  first: PendingTransaction,
+  batch: PendingTransaction[],
+  nextJoiner: NextJoiner<PendingTransaction>,
+): NextJoiner<PendingTransaction> {
+  const turns = batch.length === 0 ? [first] : batch.splice(0);
+  return () => turns.shift() ?? nextJoiner();
+}
+
 /** One after another, each on what the ones before it have made; a work that throws leaves nothing. */
 async function runWorks(
   working: WorkingSet,
-  first: PendingTransaction,
-  nextJoiner: NextJoiner<PendingTransaction>,
+  next: NextJoiner<PendingTransaction>,
   batch: PendingTransaction[],
 ): Promise<void> {
-  for (let pending: PendingTransaction | undefined = first; pending !== undefined; pending = nextJoiner()) {
+  for (let pending = next(); pending !== undefined; pending = next()) {
     const running = working.begin(pending.collections);
     try {
       await pending.run(running.transaction);

@@ -41,7 +41,6 @@ export async function writeDurably(
   const prepared: Prepared[] = [];
   try {
     await prepareAll(writes, prepared, context);
-    context.locks.assertOurs();
     for (const each of prepared) await replace(each, context);
   } catch (error) {
     for (const { temporary } of prepared) removeIfPossible(temporary, context.fileSystem);
@@ -103,8 +102,12 @@ async function finish({ write, target, descriptor }: Prepared, fileSystem: FileS
 async function replace({ write, target, temporary }: Prepared, context: DurableWriteContext): Promise<void> {
   try {
     reportWideMode(target, context);
+    // Nothing may come between these two: OpenClaw sometimes removes a lock that is in use, and what it reads under its
+    // own must either be from before our check or from after our rename.
+    context.locks.assertOurs();
     context.fileSystem.rename(temporary, target);
   } catch (error) {
+    if (isOpenClawError(error)) throw error;
     throw writeFailed(target, describeFailure(error), error);
   }
   write.onReplaced();

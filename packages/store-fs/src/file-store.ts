@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import {
   OpenClawError,
   type CollectionName,
@@ -92,11 +91,21 @@ export function createFileStore(options: FileStoreOptions): Store {
     onCommitted: () => watch.check(),
   });
   const queue = createCommitQueue(runBatch);
-  // Tells a transaction that is started from within the work of another, which could only wait for itself.
-  const running = new AsyncLocalStorage<{ isEnded: boolean }>();
+  // Tells a transaction that is started from within the work of another, which could only wait for itself. What starts
+  // one later in its work goes unnoticed: following that through promises would slow down every promise of the process.
+  let isStartingWork = false;
 
   const assertOpen = (): void => {
     if (isClosed) throw new OpenClawError("STORE_CLOSED", "The store is closed; create a new one.");
+  };
+
+  const startWork = <Result>(work: () => Result): Result => {
+    isStartingWork = true;
+    try {
+      return work();
+    } finally {
+      isStartingWork = false;
+    }
   };
 
   const transact = async <Result>(
@@ -104,19 +113,14 @@ export function createFileStore(options: FileStoreOptions): Store {
     work: (transaction: Transaction) => Result | Promise<Result>,
   ): Promise<Result> => {
     assertOpen();
-    if (running.getStore()?.isEnded === false) throw misuse("A transaction must not start another one.");
+    if (isStartingWork) throw misuse("A transaction must not start another one.");
     const names = [...new Set(collections)];
     const lockedFiles = [...new Set(names.flatMap((name) => tableOf(name).lockedFiles))];
     const deadlineMs = host.monotonicMs() + lockTimeoutMs;
     return new Promise<Result>((resolve, reject) => {
       let result: { readonly value: Result } | undefined;
       const run = async (transaction: Transaction): Promise<void> => {
-        const scope = { isEnded: false };
-        try {
-          result = { value: await running.run(scope, () => work(transaction)) };
-        } finally {
-          scope.isEnded = true;
-        }
+        result = { value: await startWork(() => work(transaction)) };
       };
       const succeed = (): void => result && resolve(result.value);
       const pending: PendingTransaction = {

@@ -15,7 +15,9 @@ import { describeFailure, locked, writeFailed } from "./store-error.js";
 
 /** Locks of OpenClaw's kind: `<file>.lock` beside the file, honoured by it and by us. */
 export interface HeldLocks {
-  /** Throws `STORE_LOCKED` if another program took one over, as OpenClaw does after 30 seconds. */
+  /** False once another program took one over, as OpenClaw does after 30 seconds, and now and then by mistake. */
+  areOurs(): boolean;
+  /** Throws `STORE_LOCKED` unless they are ours. */
   assertOurs(): void;
   release(): void;
   /** True when a dead process's lock was in the way. */
@@ -125,12 +127,14 @@ function isLeftBehind(lockPath: string, entry: LockEntry, wait: Wait, context: L
 }
 
 function heldLocks(held: readonly OwnEntry[], reclaimed: boolean, context: LockContext): HeldLocks {
+  const findLost = (): OwnEntry | undefined => held.find((own) => !own.isStillOurs());
   return {
     reclaimed,
+    areOurs: () => findLost() === undefined,
     assertOurs: () => {
-      const lost = held.find((own) => !own.isStillOurs());
-      if (lost === undefined) return;
-      throw locked(lost.path, "another program took the lock over. Nothing was written; try again.");
+      const lost = findLost();
+      if (lost !== undefined)
+        throw locked(lost.path, "another program keeps taking the lock over; try again.");
     },
     release: () => releaseAll(held, context),
   };

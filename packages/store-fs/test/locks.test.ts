@@ -151,7 +151,7 @@ describe("a lock that is in the way", () => {
 
   it("that OpenClaw takes over because it is half a minute old stops the commit before anything is written", async () => {
     const directory = directoryWith({});
-    const store = createFileStore({ directory });
+    const store = createFileStore({ directory, lockTimeoutMs: 100 });
     const text = '{ "pid": 1, "createdAt": "2026-11-20T00:00:00.000Z" }';
     const attempt = store.transact([WORK_GRANTS], (transaction) => {
       fs.rmSync(path.join(directory, LOCK));

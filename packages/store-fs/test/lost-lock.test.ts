@@ -1,0 +1,45 @@
+import fs from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { createFileStore } from "../src/index.js";
+import { keysIn, WORK_GRANTS } from "./support/records.js";
+import { directoryWith, readText } from "./support/temporary-directory.js";
+
+const FILE = "telegram-work-allowFrom.json";
+
+describe("a lock that OpenClaw removes while it is in use", () => {
+  it("makes the transaction run again on what stands there by then, so that nothing of either is lost", async () => {
+    const directory = directoryWith({ [FILE]: '{ "version": 1, "allowFrom": ["1"] }' });
+    const store = createFileStore({ directory });
+    let runs = 0;
+    const seen: string[][] = [];
+    await store.transact([WORK_GRANTS], async (transaction) => {
+      runs += 1;
+      seen.push((await transaction.entries(WORK_GRANTS)).map(([key]) => key));
+      transaction.put(WORK_GRANTS, "3", { senderId: "3" });
+      if (runs > 1) return;
+      fs.rmSync(path.join(directory, `${FILE}.lock`));
+      fs.writeFileSync(path.join(directory, "other.tmp"), '{ "version": 1, "allowFrom": ["1", "2"] }', {
+        mode: 0o600,
+      });
+      fs.renameSync(path.join(directory, "other.tmp"), path.join(directory, FILE));
+    });
+    expect(seen).toEqual([["1"], ["1", "2"]]);
+    expect(await keysIn(store, WORK_GRANTS)).toEqual(["1", "2", "3"]);
+    expect(JSON.parse(readText(directory, FILE))).toEqual({ version: 1, allowFrom: ["1", "2", "3"] });
+    expect(fs.readdirSync(directory)).toEqual([FILE]);
+    await store.close();
+  });
+
+  it("that is taken away again and again ends in STORE_LOCKED at the deadline, with nothing written", async () => {
+    const directory = directoryWith({});
+    const store = createFileStore({ directory, lockTimeoutMs: 200 });
+    const robbed = store.transact([WORK_GRANTS], (transaction) => {
+      transaction.put(WORK_GRANTS, "3", { senderId: "3" });
+      fs.rmSync(path.join(directory, `${FILE}.lock`));
+    });
+    await expect(robbed).rejects.toMatchObject({ code: "STORE_LOCKED" });
+    expect(fs.readdirSync(directory)).toEqual([]);
+    await store.close();
+  });
+});
