@@ -61,7 +61,7 @@ export async function readChannelState(
 }
 
 /** A request from the future counts as expired: the clock was set back, and nobody can tell how old it is. */
-export function isRequestExpired(
+function isRequestExpired(
   request: Pick<PairingRequestRecord, "createdAtMs">,
   nowMs: number,
   lifetimeMs: number,

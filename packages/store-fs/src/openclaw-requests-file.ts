@@ -81,7 +81,7 @@ export function encodeRequestsFile({ entries, rest }: RequestsFile): Uint8Array 
 }
 
 /** True when both look the same in the file. */
-export function isSameRequest(left: RequestCore | undefined, right: RequestCore): boolean {
+function isSameRequest(left: RequestCore | undefined, right: RequestCore): boolean {
   return left !== undefined && JSON.stringify(encodeRequest(left)) === JSON.stringify(encodeRequest(right));
 }
 

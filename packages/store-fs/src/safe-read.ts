@@ -4,7 +4,7 @@ import { errnoOf, type FileStat, type FileSystem } from "./file-system.js";
 import { describeFailure, unreadable } from "./store-error.js";
 
 /** Larger than any honest state file, small enough to hold in memory. */
-export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /** Writers replace a file by `rename`, so a reader can meet a change a few times, but not for ever. */
 const MAX_ATTEMPTS = 20;
 

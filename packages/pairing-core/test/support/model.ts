@@ -6,8 +6,8 @@ import { HOST, HOUR } from "./harness.js";
 // A reference that is simple enough to be believed: it knows senders, codes and times, and neither stores nor
 // transactions. The real thing, and each of its mutated twins, runs the same commands beside it.
 
-export const SENDERS = ["1", "2", "3", "4", "5"] as const;
-export const ACCOUNTS = ["default", "work"] as const;
+const SENDERS = ["1", "2", "3", "4", "5"] as const;
+const ACCOUNTS = ["default", "work"] as const;
 const CAP = 3;
 const CHANNEL = "telegram";
 
