@@ -4,7 +4,7 @@ import type { CliContext } from "../cli-context.js";
 import type { CommandHandler } from "../command-types.js";
 import { EXIT } from "../exit-codes.js";
 import { withState } from "../state/open-state.js";
-import { renderTable, tableWidth } from "../terminal/render-table.js";
+import { idColumnWidth, renderTable, tableWidth } from "../terminal/render-table.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
 import { duplicateNameWarnings, senderIdText, senderName } from "../terminal/sender-text.js";
 import { isoTime } from "../terminal/time-text.js";
@@ -51,11 +51,11 @@ function allowedTable(context: CliContext, allowed: readonly AllowedSender[]): s
   const columns = [
     { heading: "Channel" },
     { heading: "Account" },
-    { heading: "Sender", flexible: true },
-    { heading: "By", flexible: true },
+    { heading: "Sender", minWidth: idColumnWidth(allowed.map(({ id }) => senderIdText(id))) },
+    { heading: "By", minWidth: 10 },
     { heading: "Since" },
     { heading: "Until" },
-    { heading: "Note", flexible: true },
+    { heading: "Note", minWidth: 10 },
   ];
   const rows = allowed.map((entry) => [
     entry.channel,

@@ -3,7 +3,7 @@ import type { CliContext } from "../cli-context.js";
 import type { CommandHandler } from "../command-types.js";
 import { EXIT } from "../exit-codes.js";
 import { withState, type CliState } from "../state/open-state.js";
-import { renderTable, tableWidth } from "../terminal/render-table.js";
+import { idColumnWidth, renderTable, tableWidth } from "../terminal/render-table.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
 import { senderIdText, senderName } from "../terminal/sender-text.js";
 import { pickRequests } from "./pick-request.js";
@@ -43,8 +43,8 @@ function overviewTable(context: CliContext, requests: readonly PairingRequest[])
     { heading: "Channel" },
     { heading: "Account" },
     { heading: "Code" },
-    { heading: "Sender", flexible: true },
-    { heading: "Name", flexible: true },
+    { heading: "Sender", minWidth: idColumnWidth(requests.map(({ senderId }) => senderIdText(senderId))) },
+    { heading: "Name", minWidth: 10 },
     { heading: "Requested" },
   ];
   const rows = requests.map((request, index) => [

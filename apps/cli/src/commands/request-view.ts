@@ -42,8 +42,8 @@ export function requestTable(
 ): string {
   const columns = [
     { heading: "Code" },
-    { heading: senderIdLabel(channel), flexible: true },
-    { heading: "Meta", flexible: true },
+    { heading: senderIdLabel(channel), minWidth: 10 },
+    { heading: "Meta", minWidth: 6 },
     { heading: "Requested" },
   ];
   const rows = requests.map((request) => [

@@ -2,20 +2,27 @@ import { displayWidth, wrapText } from "./display-width.js";
 
 export interface TableColumn {
   readonly heading: string;
-  /** Takes its share of spare width, and gives it back first when the table is too wide. */
-  readonly flexible?: boolean;
+  /**
+   * Makes the column flexible: it takes its share of spare cells, and gives up cells when there are too few, down to this
+   * width or that of its heading.
+   */
+  readonly minWidth?: number;
 }
 
 const FALLBACK_COLUMNS = 120;
 const MIN_TABLE_WIDTH = 60;
-const MIN_FLEXIBLE_WIDTH = 12;
 
 /** Width of a table on a terminal of so many columns: 120 when unknown, one less than the terminal, at least 60. */
 export function tableWidth(terminalColumns: number | undefined): number {
   return Math.max(MIN_TABLE_WIDTH, (terminalColumns ?? FALLBACK_COLUMNS) - 1);
 }
 
-/** A box table, exactly `width` cells wide when a column is flexible. Cells must be sanitised. */
+/** Smallest width for a column of ids: up to 40 cells they stay on one line, so that they can be copied. */
+export function idColumnWidth(ids: readonly string[]): number {
+  return Math.min(40, Math.max(0, ...ids.map((id) => displayWidth(id))));
+}
+
+/** A box table, `width` cells wide if its flexible columns allow it. Cells must be sanitised. */
 export function renderTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
@@ -43,35 +50,30 @@ function renderRow(cells: readonly string[], widths: readonly number[]): readonl
   });
 }
 
+/** Spare and missing cells go round the flexible columns one by one, as in the tables of OpenClaw 2026.2.17. */
 function columnWidths(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   width: number,
 ): readonly number[] {
-  const widths = columns.map((column, index) =>
-    Math.max(displayWidth(column.heading), ...rows.map((row) => displayWidth(row[index] ?? ""))),
+  const widths = columns.map(({ heading, minWidth = 0 }, index) =>
+    Math.max(minWidth, displayWidth(heading), ...rows.map((row) => displayWidth(row[index] ?? ""))),
   );
   const borders = 3 * columns.length + 1;
-  const flexible = columns.flatMap((column, index) => (column.flexible === true ? [index] : []));
   let spare = width - borders - widths.reduce((sum, cells) => sum + cells, 0);
+  const step = Math.sign(spare);
+  let open = columns.flatMap(({ heading, minWidth }, index) =>
+    minWidth === undefined ? [] : [{ index, floor: Math.max(minWidth, displayWidth(heading)) }],
+  );
   while (spare !== 0) {
-    const index = spare > 0 ? nextShare(flexible, spare) : lastShrinkable(widths, flexible);
-    if (index === undefined) break;
-    const step = Math.sign(spare);
-    widths[index] = (widths[index] ?? 0) + step;
-    spare -= step;
+    open = open.filter(({ index, floor }) => step > 0 || (widths[index] ?? 0) > floor);
+    if (open.length === 0) return widths;
+    for (const { index } of open.slice(0, Math.abs(spare))) {
+      widths[index] = (widths[index] ?? 0) + step;
+      spare -= step;
+    }
   }
   return widths;
-}
-
-/** Spare cells go round the flexible columns one by one, so that they share them evenly. */
-function nextShare(flexible: readonly number[], spare: number): number | undefined {
-  return flexible[spare % Math.max(1, flexible.length)];
-}
-
-/** What identifies somebody stands on the left, so the rightmost columns give up their width first. */
-function lastShrinkable(widths: readonly number[], flexible: readonly number[]): number | undefined {
-  return flexible.findLast((index) => (widths[index] ?? 0) > MIN_FLEXIBLE_WIDTH);
 }
 
 function padEnd(text: string, width: number): string {

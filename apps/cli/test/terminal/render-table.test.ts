@@ -4,20 +4,52 @@ import { renderTable, tableWidth } from "../../src/terminal/render-table.js";
 
 const columns = [
   { heading: "Code" },
-  { heading: "Id", flexible: true },
-  { heading: "Meta", flexible: true },
+  { heading: "Id", minWidth: 10 },
+  { heading: "Meta", minWidth: 6 },
   { heading: "Requested" },
 ];
 
 describe("tables", () => {
+  it.each([
+    [3, 0, [8, 39, 35, 24]],
+    [3, 10, [8, 37, 37, 24]],
+    [11, 10, [8, 38, 36, 24]],
+    [20, 40, [8, 27, 47, 24]],
+    [20, 90, [8, 10, 64, 24]],
+    [60, 60, [8, 37, 37, 24]],
+    [70, 100, [8, 22, 52, 24]],
+  ])(
+    "an id of %i and a meta of %i characters get the columns of OpenClaw 2026.2.17",
+    (id, meta, expected) => {
+      const headings = ["Code", "userId", "Meta", "Requested"];
+      const minWidths = [undefined, 10, 6, undefined];
+      const table = renderTable(
+        headings.map((heading, index) => {
+          const minWidth = minWidths[index];
+          return minWidth === undefined ? { heading } : { heading, minWidth };
+        }),
+        [["ABCDEFGH", "7".repeat(id), "x".repeat(meta), "2026-11-20T12:00:00.000Z"]],
+        119,
+      );
+
+      const [top = ""] = table.split("\n");
+      expect(
+        top
+          .split(/[┌┬┐]/)
+          .slice(1, -1)
+          .map(({ length }) => length - 2),
+      ).toEqual(expected);
+    },
+  );
+
   it("fill the width exactly and share what is left over between the flexible columns", () => {
     expect(renderTable(columns, [["ABCD2345", "1", "{}", "now"]], 60)).toBe(
       [
-        "┌──────────┬────────────────┬──────────────────┬───────────┐",
-        "│ Code     │ Id             │ Meta             │ Requested │",
-        "├──────────┼────────────────┼──────────────────┼───────────┤",
-        "│ ABCD2345 │ 1              │ {}               │ now       │",
-        "└──────────┴────────────────┴──────────────────┴───────────┘",
+        "┌──────────┬───────────────────┬───────────────┬───────────┐",
+        "│ Code     │ Id                │ Meta          │ Requested │",
+        "├──────────┼───────────────────┼───────────────┼───────────┤",
+        "│ ABCD2345 │ 1                 │ {}            │ now       │",
+        "└──────────┴───────────────────┴───────────────┴───────────┘",
       ].join("\n"),
     );
   });
