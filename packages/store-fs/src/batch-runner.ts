@@ -56,17 +56,22 @@ export function createBatchRunner(
     batch: PendingTransaction[],
   ): Promise<void> => {
     const files = first.lockedFiles.toSorted(compareLockOrder).map((file) => path.join(open.path, file));
+    // What has reached the medium in part: from then on it is completed, and the works must not decide anew.
+    let begun: WorkingSet | undefined;
     for (let isDone = false; !isDone;) {
       const locks = await acquireLocks(files, first.deadlineMs, options);
       try {
         tidy(open.path, first, locks);
-        const working = createWorkingSet(tableOf);
-        await runWorks(working, takeTurns(first, batch, nextJoiner), batch);
+        const working: WorkingSet = createWorkingSet(tableOf, begun);
+        if (begun === undefined) await runWorks(working, takeTurns(first, batch, nextJoiner), batch);
         const writes = working.plan(first.collections);
-        if (writes.length > 0) await writeDurably(writes, { ...options, directory: open, locks });
+        const onReplaced = (): void => {
+          begun = working;
+        };
+        if (writes.length > 0) await writeDurably(writes, { ...options, directory: open, locks, onReplaced });
         isDone = true;
       } catch (error) {
-        // OpenClaw's way of removing stale locks now and then hits one that is in use: then all is done again.
+        // OpenClaw's way of removing stale locks now and then hits one that is in use: then it is done again.
         if (locks.areOurs() || host.monotonicMs() >= first.deadlineMs) throw error;
       } finally {
         locks.release();

@@ -16,6 +16,8 @@ export interface DurableWriteContext {
   readonly directory: OpenDirectory;
   readonly locks: HeldLocks;
   readonly report: ReportProblem;
+  /** Called once a file is replaced: from then on the others must follow. */
+  readonly onReplaced: () => void;
 }
 
 /** A planned write whose bytes are in a temporary file. */
@@ -111,6 +113,7 @@ async function replace({ write, target, temporary }: Prepared, context: DurableW
     throw writeFailed(target, describeFailure(error), error);
   }
   write.onReplaced();
+  context.onReplaced();
   try {
     await context.directory.sync();
   } catch (error) {

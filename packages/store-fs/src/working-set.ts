@@ -15,6 +15,8 @@ interface Operation {
 export interface WorkingSet {
   /** A transaction of its own on top; its changes count once `keep` is called, and never after `end`. */
   begin(collections: readonly CollectionName[]): RunningTransaction;
+  /** What was kept, as operations that can be repeated. */
+  kept(): readonly (readonly [CollectionName, readonly Operation[]])[];
   /** The writes for everything kept, collections in the given order. */
   plan(collections: readonly CollectionName[]): readonly PlannedWrite[];
   /** The collections that `plan` has writes for. */
@@ -27,15 +29,21 @@ export interface RunningTransaction {
   end(): void;
 }
 
-export function createWorkingSet(tableOf: (collection: CollectionName) => RecordTable): WorkingSet {
+/** With `earlier`, everything kept there is kept here too, on top of what is on the medium by now. */
+export function createWorkingSet(
+  tableOf: (collection: CollectionName) => RecordTable,
+  earlier?: WorkingSet,
+): WorkingSet {
   const collections = new Map<CollectionName, WorkingCollection>();
   const open = (name: CollectionName): WorkingCollection => {
     const known = collections.get(name) ?? createWorkingCollection(tableOf(name));
     collections.set(name, known);
     return known;
   };
+  for (const [name, operations] of earlier?.kept() ?? []) open(name).apply(operations);
   return {
     begin: (names) => beginTransaction(new Set(names), open),
+    kept: () => [...collections].map(([name, each]) => [name, each.kept()] as const),
     plan: (names) => names.flatMap((name) => collections.get(name)?.plan() ?? []),
     changed: () => [...collections].filter(([, each]) => each.isChanged()).map(([name]) => name),
   };
@@ -46,6 +54,7 @@ interface WorkingCollection {
   entries(): readonly Entry[];
   check(key: string, record: StoredRecord): void;
   apply(operations: readonly Operation[]): void;
+  kept(): readonly Operation[];
   isChanged(): boolean;
   plan(): readonly PlannedWrite[];
 }
@@ -82,6 +91,7 @@ function createWorkingCollection(table: RecordTable): WorkingCollection {
       if (operations.length > 0) list = undefined;
       for (const operation of operations) applyOne(operation);
     },
+    kept: () => [...changes].map(([key, record]) => ({ key, record })),
     isChanged: () => changes.size > 0,
     plan: () => (changes.size === 0 ? [] : loaded.plan({ next: records(), changes, moved })),
   };

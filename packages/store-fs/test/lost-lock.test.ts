@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { createFileStore } from "../src/index.js";
-import { keysIn, WORK_GRANTS } from "./support/records.js";
+import { createFileStore, nodeFileSystem, type FileSystem } from "../src/index.js";
+import { keysIn, REQUESTS, WORK_GRANTS } from "./support/records.js";
 import { directoryWith, readText } from "./support/temporary-directory.js";
 
 const FILE = "telegram-work-allowFrom.json";
@@ -43,3 +43,51 @@ describe("a lock that OpenClaw removes while it is in use", () => {
     await store.close();
   });
 });
+
+describe("a lock that OpenClaw removes in the middle of a commit", () => {
+  it("makes the rest follow under a new lock; the work does not decide anew on what it has half written", async () => {
+    const directory = directoryWith({
+      [FILE]: '{ "version": 1, "allowFrom": [] }',
+      "telegram-pairing.json": JSON.stringify({
+        version: 1,
+        requests: [requestEntry("1"), requestEntry("2")],
+      }),
+    });
+    const lock = path.join(directory, "telegram-pairing.json.lock");
+    let renames = 0;
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      rename: (from, to) => {
+        nodeFileSystem.rename(from, to);
+        if (to.endsWith(".json")) renames += 1;
+        if (renames === 1) fs.rmSync(lock, { force: true });
+      },
+    };
+    const store = createFileStore({ directory, fileSystem });
+    let runs = 0;
+    const answer = await store.transact([WORK_GRANTS, REQUESTS], async (transaction) => {
+      runs += 1;
+      const request = await transaction.get(REQUESTS, "work/1");
+      if (request === undefined) return "not-found";
+      transaction.put(WORK_GRANTS, "1", { senderId: "1" });
+      transaction.delete(REQUESTS, "work/1");
+      return "approved";
+    });
+    expect({ answer, runs }).toEqual({ answer: "approved", runs: 1 });
+    expect(await keysIn(store, WORK_GRANTS)).toEqual(["1"]);
+    expect(await keysIn(store, REQUESTS)).toEqual(["work/2"]);
+    expect(fs.readdirSync(directory).toSorted()).toEqual(["telegram-pairing.json", FILE]);
+    await store.close();
+  });
+});
+
+function requestEntry(id: string): object {
+  const at = "2026-11-20T23:51:14.038Z";
+  return {
+    id,
+    code: `ABCDEFG${id === "1" ? "H" : "J"}`,
+    createdAt: at,
+    lastSeenAt: at,
+    meta: { accountId: "work" },
+  };
+}
