@@ -150,6 +150,7 @@ function createFile(path: string, content: Uint8Array, fileSystem: FileSystem): 
 
 function fillAndClose(descriptor: number, content: Uint8Array, fileSystem: FileSystem): FileStat {
   try {
+    fileSystem.fchmod(descriptor, LOCK_MODE);
     writeFully(descriptor, content, fileSystem);
     return fileSystem.fstat(descriptor);
   } finally {

@@ -55,7 +55,9 @@ function removeVerified(entryPath: string, token: string, context: LockContext):
     return true;
   });
   if (isMoved === undefined) return;
-  if (readLockEntry(aside, context)?.token !== token) putBack(aside, entryPath, context);
+  // Gone already: whoever tidies up takes it for a left-over, which a dead lock is.
+  const taken = readLockEntry(aside, context);
+  if (taken !== undefined && taken.token !== token) putBack(aside, entryPath, context);
   unlessMissing(() => fileSystem.unlink(aside));
 }
 

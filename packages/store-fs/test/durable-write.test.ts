@@ -64,6 +64,21 @@ describe("a commit", () => {
     await store.close();
   });
 
+  it("never joins a transaction that wants the same files in another order", async () => {
+    const { events, fileSystem } = recordOrder();
+    const store = createFileStore({ directory: credentialsDirectory(), fileSystem });
+    const put = (id: string, ...order: readonly string[]): Promise<void> =>
+      store.transact(order, (transaction) => {
+        transaction.put(GRANTS, id, { senderId: id });
+        transaction.put(REQUESTS, keyOf(request(id)), request(id));
+      });
+    await Promise.all([put("1", GRANTS, REQUESTS), put("2", REQUESTS, GRANTS), put("3", GRANTS, REQUESTS)]);
+    const renames = events.filter((event) => event.startsWith("rename"));
+    const forth = ["rename telegram-allowFrom.json", "rename telegram-pairing.json"];
+    expect(renames).toEqual([...forth, ...forth.toReversed()]);
+    await store.close();
+  });
+
   it("removes a grant before its details, so that its end date outlives it", async () => {
     const { events, fileSystem } = recordOrder();
     const store = createFileStore({ directory: credentialsDirectory(), fileSystem });

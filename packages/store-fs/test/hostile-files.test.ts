@@ -3,7 +3,14 @@ import fs from "node:fs";
 import path from "node:path";
 import { createFaultyFileSystem } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
-import { createFileStore, createNodeHost, nodeFileSystem, type StoreProblem } from "../src/index.js";
+import {
+  createFileStore,
+  createNodeHost,
+  nodeFileSystem,
+  type FileStat,
+  type FileSystem,
+  type StoreProblem,
+} from "../src/index.js";
 import { approve, GRANTS, putRequest, request, REQUESTS } from "./support/records.js";
 import {
   credentialsDirectory,
@@ -31,6 +38,20 @@ async function refusals(directory: string): Promise<readonly unknown[]> {
   ]);
   await store.close();
   return outcomes.map((outcome) => (outcome.status === "rejected" ? outcome.reason.code : "done"));
+}
+
+/** A file system on which what is picked belongs to somebody else. */
+function foreign(isForeign: (stat: FileStat) => boolean): FileSystem {
+  const change = (stat: FileStat): FileStat =>
+    isForeign(stat) ? Object.assign(stat, { uid: stat.uid + 1 }) : stat;
+  return {
+    ...nodeFileSystem,
+    lstat: (place) => {
+      const stat = nodeFileSystem.lstat(place);
+      return stat && change(stat);
+    },
+    fstat: (descriptor) => change(nodeFileSystem.fstat(descriptor)),
+  };
 }
 
 const allRefused = (code: string): readonly string[] => [code, code, code];
@@ -79,13 +100,15 @@ describe("files that somebody else may have planted", () => {
     await store.close();
   });
 
-  it("S165: a file of another user is refused", async () => {
+  it("S165: a file of another user is refused, and so is a directory of another user", async () => {
     const directory = directoryWith({ "telegram-allowFrom.json": LIST });
-    const host = { ...createNodeHost(), effectiveUserId: 4_242_424 };
-    const store = createFileStore({ directory, host });
-    await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
-    await expect(approve(store, GRANTS, "2")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
-    await store.close();
+    for (const fileSystem of [foreign((stat) => stat.isFile()), foreign((stat) => stat.isDirectory())]) {
+      const store = createFileStore({ directory, fileSystem });
+      await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+      await expect(approve(store, GRANTS, "2")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+      await store.close();
+    }
+    expect(snapshot(directory)).toEqual({ "telegram-allowFrom.json": LIST });
   });
 
   it("S165: a planted link in the place of a temporary file is not followed", async () => {
@@ -160,6 +183,20 @@ describe("files with bad content", () => {
     await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_CORRUPT" });
     fs.rmSync(path.join(directory, "telegram-allowFrom.details.json"));
     expect(await store.get(GRANTS, "1")).toEqual({ senderId: "1" });
+    await store.close();
+  });
+
+  it("S167: damaged details do not let an older view come back, however old the files are", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": LIST });
+    // Late enough that every file counts as settled.
+    const host = { ...createNodeHost(), now: () => Date.now() + 60_000 };
+    const store = createFileStore({ directory, host });
+    expect(await store.get(GRANTS, "1")).toEqual({ senderId: "1" });
+    writePrivately(path.join(directory, "telegram-allowFrom.details.json"), "{");
+    writePrivately(path.join(directory, "telegram-allowFrom.json"), '{ "allowFrom": [] }');
+    for (const _turn of [1, 2]) {
+      await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_CORRUPT" });
+    }
     await store.close();
   });
 
@@ -250,6 +287,12 @@ describe("the directory", () => {
     const parent = makeDirectory();
     fs.symlinkSync(directoryWith({ "telegram-allowFrom.json": LIST }), path.join(parent, "credentials"));
     expect(await refusals(path.join(parent, "credentials"))).toEqual(allRefused("STORE_UNREADABLE"));
+    const store = createFileStore({ directory: path.join(parent, "credentials") });
+    await expect(store.transact([GRANTS], () => undefined)).rejects.toMatchObject({
+      code: "STORE_UNREADABLE",
+      message: expect.stringContaining("symbolic link"),
+    });
+    await store.close();
   });
 
   it("S166: a directory and files that others can enter are narrowed by the first write, with a notice", async () => {

@@ -243,6 +243,21 @@ describe("the removal of a dead lock", () => {
     expect(fs.readFileSync(lock, "utf8")).toBe(live);
     await store.close();
   });
+
+  it("S172: does not stumble when another process tidies up what it has just moved aside", async () => {
+    const { directory, host, lock } = lockedBy(lockText());
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      rename: (from, to) => {
+        nodeFileSystem.rename(from, to);
+        if (from === lock) nodeFileSystem.unlink(to);
+      },
+    };
+    const store = createFileStore({ directory, host, fileSystem });
+    await approve(store, WORK_GRANTS, "1");
+    expect(leftIn(directory)).toEqual([]);
+    await store.close();
+  });
 });
 
 describe("what a killed writer leaves", () => {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFileStore, nodeFileSystem, type FileSystem } from "../src/index.js";
 import { approve, COUNTERS, GRANTS, putRequest, request, revoke, WORK_GRANTS } from "./support/records.js";
-import { makeDirectory } from "./support/temporary-directory.js";
+import { directoryWith, makeDirectory } from "./support/temporary-directory.js";
 
 const umask = process.umask();
 
@@ -57,4 +57,21 @@ describe("modes", () => {
         expect(fs.statSync(place).mode & 0o777).toBe(0o700);
     });
   }
+
+  it("S163: of files are 0600 under any umask, so that we ourselves can read them", async () => {
+    const directory = directoryWith({});
+    process.umask(0o777);
+    const store = createFileStore({ directory });
+    await putRequest(store, request("1"));
+    const lockMode = await store.transact([GRANTS], (transaction) => {
+      transaction.put(GRANTS, "1", { senderId: "1" });
+      return fs.statSync(path.join(directory, "telegram-allowFrom.json.lock")).mode & 0o777;
+    });
+    process.umask(umask);
+    expect(lockMode).toBe(0o600);
+    for (const name of fs.readdirSync(directory)) {
+      expect(fs.statSync(path.join(directory, name)).mode & 0o777).toBe(0o600);
+    }
+    await store.close();
+  });
 });
