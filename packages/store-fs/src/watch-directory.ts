@@ -55,7 +55,7 @@ export function createDirectoryWatch({ directory, fingerprint }: DirectoryWatchO
   const listen = (): void => {
     if (listener?.isCurrent() === true) return;
     listener?.close();
-    listener = openListener(directory.resolve(), checkSoon);
+    listener = openListener(directory, checkSoon);
   };
   const stop = (): void => {
     clearInterval(poll);
@@ -99,12 +99,12 @@ interface Listener {
 }
 
 /**
- * Listens to the directory, or to its parent while it is not there. `undefined` when neither can be listened to now;
- * the poll tries again.
+ * Listens to the directory, or to its parent while it is not there. `undefined` when neither can be listened to now,
+ * for whatever reason: this runs in timers, where an error would end the process, and the poll tries again.
  */
-function openListener(location: string | undefined, onEvent: () => void): Listener | undefined {
-  const place = location === undefined ? undefined : nearestPlace(location);
-  if (location === undefined || place === undefined) return undefined;
+function openListener(directory: StateDirectory, onEvent: () => void): Listener | undefined {
+  const place = nearestPlace(directory);
+  if (place === undefined) return undefined;
   try {
     let hasFailed = false;
     const watcher = fs.watch(place.path, { persistent: false }, onEvent);
@@ -112,7 +112,7 @@ function openListener(location: string | undefined, onEvent: () => void): Listen
       hasFailed = true;
     });
     return {
-      isCurrent: () => !hasFailed && nearestPlace(location)?.ino === place.ino,
+      isCurrent: () => !hasFailed && nearestPlace(directory)?.ino === place.ino,
       close: () => watcher.close(),
     };
   } catch {
@@ -120,10 +120,19 @@ function openListener(location: string | undefined, onEvent: () => void): Listen
   }
 }
 
-function nearestPlace(location: string): { readonly path: string; readonly ino: number } | undefined {
-  for (const candidate of [location, path.dirname(location)]) {
-    const stat = fs.statSync(candidate, { throwIfNoEntry: false });
-    if (stat !== undefined) return { path: candidate, ino: stat.ino };
+function nearestPlace(
+  directory: StateDirectory,
+): { readonly path: string; readonly ino: number } | undefined {
+  try {
+    const location = directory.resolve();
+    if (location === undefined) return undefined;
+    for (const candidate of [location, path.dirname(location)]) {
+      const stat = fs.statSync(candidate, { throwIfNoEntry: false });
+      if (stat !== undefined) return { path: candidate, ino: stat.ino };
+    }
+    return undefined;
+  } catch {
+    // A loop of links, a right that was taken, a server that is away.
+    return undefined;
   }
-  return undefined;
 }

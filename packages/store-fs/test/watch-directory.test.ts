@@ -92,4 +92,34 @@ describe("watching", () => {
     await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
     await store.close();
   });
+
+  it("goes on when the directory turns into a loop of links, and tells when it is back", async () => {
+    const directory = directoryWith({ "telegram-allowFrom.json": LIST });
+    const { store, heard, next } = watch(directory, GRANTS);
+    const loss = next();
+    fs.renameSync(directory, `${directory}.aside`);
+    fs.symlinkSync(directory, directory);
+    await loss;
+    await expect(store.get(GRANTS, "1")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+    const change = next();
+    fs.rmSync(directory);
+    fs.renameSync(`${directory}.aside`, directory);
+    await change;
+    expect(heard).toEqual([GRANTS, GRANTS]);
+    expect(await store.get(GRANTS, "1")).toEqual({ senderId: "1" });
+    await store.close();
+  });
+
+  it("starts while what leads to the directory cannot be followed, and tells once it can", async () => {
+    const parent = path.join(makeDirectory(), "state");
+    fs.symlinkSync(parent, parent);
+    const { store, heard, next } = watch(path.join(parent, "credentials"), GRANTS);
+    const change = next();
+    fs.rmSync(parent);
+    fs.mkdirSync(path.join(parent, "credentials"), { recursive: true, mode: 0o700 });
+    writePrivately(path.join(parent, "credentials", "telegram-allowFrom.json"), LIST);
+    await change;
+    expect(new Set(heard)).toEqual(new Set([GRANTS]));
+    await store.close();
+  });
 });
