@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import type { GatewayAddress } from "./gateway-address.js";
 
 /** Who answers on the gateway's port. */
 export type GatewayProbe =
@@ -6,11 +7,6 @@ export type GatewayProbe =
   /** Something answers, but it is no gateway of this project. */
   | { readonly status: "stranger" }
   | { readonly status: "running"; readonly stateDirectoryId: string };
-
-export interface GatewayAddress {
-  readonly host: string;
-  readonly port: number;
-}
 
 // A gateway on this machine answers within a few milliseconds; an owner must not wait for one that hangs.
 const TIMEOUT_MS = 300;

@@ -5,6 +5,7 @@ import { resolveStateDirectories, type StateDirectories } from "@openclaw/gatewa
 import { createPairing, type Pairing } from "@openclaw/pairing-core";
 import { homedir } from "node:os";
 import type { CliContext } from "../cli-context.js";
+import { likelyAddress, type GatewayAddress } from "./gateway-address.js";
 
 /** One installation, opened for one command. */
 export interface CliState {
@@ -21,7 +22,7 @@ export interface CliState {
 /** The configuration, or why it cannot be read. */
 export type ConfigReading =
   | { readonly status: "read"; readonly loaded: LoadedConfig }
-  | { readonly status: "failed"; readonly error: Error };
+  | { readonly status: "failed"; readonly error: Error; readonly address: GatewayAddress };
 
 /** Opens the installation, runs `work`, closes it. Creates nothing on disk by itself. */
 export async function withState<Result>(
@@ -66,7 +67,7 @@ export async function readConfig(
   try {
     return { status: "read", loaded: await loadConfig({ configPath, env: context.env }) };
   } catch (error) {
-    if (isOpenClawError(error)) return { status: "failed", error };
+    if (isOpenClawError(error)) return { status: "failed", error, address: likelyAddress(context.env) };
     throw error;
   }
 }

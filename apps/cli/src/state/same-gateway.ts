@@ -1,14 +1,12 @@
 import { stateDirectoryId, type StateDirectories } from "@openclaw/gateway/state-directories";
 import { cliError } from "../cli-error.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
-import type { GatewayAddress } from "./gateway-probe.js";
+import type { GatewayAddress } from "./gateway-address.js";
 import type { ConfigReading } from "./open-state.js";
 
-const DEFAULT_ADDRESS: GatewayAddress = { host: "127.0.0.1", port: 18_789 };
-
-/** Where the gateway of this installation listens; OpenClaw's port when the configuration does not tell. */
+/** Where the gateway of this installation listens. */
 export function gatewayAddress(config: ConfigReading): GatewayAddress {
-  return config.status === "read" ? config.loaded.config.gateway : DEFAULT_ADDRESS;
+  return config.status === "read" ? config.loaded.config.gateway : config.address;
 }
 
 /** True when the installation's gateway runs. */
