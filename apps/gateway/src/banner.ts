@@ -21,10 +21,15 @@ export function bannerLines(options: BannerOptions): readonly string[] {
     "OpenClaw gateway",
     ...accounts.map((account) => labelled("Chat", placeOf(account, url))),
     ...(accounts.length === 0
-      ? [labelled("Chat", `nowhere: no channel is enabled in ${directories.configPath}`)]
+      ? [
+          labelled(
+            "Chat",
+            `nowhere: no channel is enabled in ${directories.configPath} or ${directories.pairingConfigPath}`,
+          ),
+        ]
       : []),
     ...commands.map((command, index) => labelled(index === 0 ? "Approve" : "or", command)),
-    labelled("Agent", agentText(config, directories.configPath)),
+    labelled("Agent", agentText(config, directories.pairingConfigPath)),
     labelled("State", directories.stateDirectory),
     labelled("Stop", "Ctrl+C"),
   ];
@@ -39,7 +44,7 @@ function placeOf({ channel, account }: ChannelAccount, url: string): string {
     : `${channel}: write to the bot of account ${account}`;
 }
 
-function agentText({ agent }: GatewayConfig, configPath: string): string {
-  if (agent.type === "echo") return `echo, repeats what it is told (set "agent" in ${configPath})`;
+function agentText({ agent }: GatewayConfig, pairingConfigPath: string): string {
+  if (agent.type === "echo") return `echo, repeats what it is told (set "agent" in ${pairingConfigPath})`;
   return agent.type === "command" ? `command ${agent.command[0] ?? ""}` : `http ${new URL(agent.url).origin}`;
 }

@@ -14,6 +14,8 @@ export interface StateDirectories {
   readonly credentialsDirectory: string;
   /** Usually `~/.openclaw/openclaw.json`. */
   readonly configPath: string;
+  /** A file of ours beside it that counts over it, usually `~/.openclaw/openclaw-pairing.json`. */
+  readonly pairingConfigPath: string;
 }
 
 export interface StateDirectoriesOptions {
@@ -30,7 +32,7 @@ const PROFILE = /^[a-z0-9][a-z0-9_-]{0,63}$/i;
 /**
  * Finds state, credentials and configuration as OpenClaw does: `OPENCLAW_STATE_DIR` (or `CLAWDBOT_STATE_DIR`), else
  * `OPENCLAW_PROFILE`, else `.openclaw` or an existing directory of an older name in the home, which `OPENCLAW_HOME` moves;
- * `OPENCLAW_OAUTH_DIR` and `OPENCLAW_CONFIG_PATH` move only the one thing. Looks at the disk, changes nothing.
+ * `OPENCLAW_OAUTH_DIR` and `OPENCLAW_CONFIG_PATH` move only the one thing, the latter with the file of ours beside it. Looks at the disk, changes nothing.
  * Throws `INVALID_PROFILE`.
  *
  * @example
@@ -51,14 +53,24 @@ export function resolveStateDirectories({ env, homeDirectory }: StateDirectories
       : expand(stateOverride, home);
   const credentialsOverride = setting(env, "OPENCLAW_OAUTH_DIR");
   const configOverride = setting(env, "OPENCLAW_CONFIG_PATH") ?? setting(env, "CLAWDBOT_CONFIG_PATH");
+  const configPath = configOverride === undefined ? findConfig(stateDirectory) : expand(configOverride, home);
   return {
     stateDirectory,
     credentialsDirectory:
       credentialsOverride === undefined
         ? join(stateDirectory, "credentials")
         : expand(credentialsOverride, home),
-    configPath: configOverride === undefined ? findConfig(stateDirectory) : expand(configOverride, home),
+    configPath,
+    pairingConfigPath: pairingConfigPathOf(configPath),
   };
+}
+
+/**
+ * The file for settings that OpenClaw does not know, beside `configPath`: OpenClaw refuses to run while its own file holds
+ * them, and its doctor deletes them.
+ */
+export function pairingConfigPathOf(configPath: string): string {
+  return join(dirname(configPath), "openclaw-pairing.json");
 }
 
 /**

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { resolveStateDirectories, stateDirectoryId, type Environment } from "../src/state-directories.js";
 
@@ -48,7 +48,7 @@ describe("where the state is", () => {
       { state: "~/.openclaw", credentials: "/x/keys" },
     ],
     [
-      "OPENCLAW_CONFIG_PATH, which moves the configuration alone",
+      "OPENCLAW_CONFIG_PATH, which moves both files of the configuration and nothing else",
       { OPENCLAW_CONFIG_PATH: "~/own.json" },
       [],
       { state: "~/.openclaw", config: "~/own.json" },
@@ -59,10 +59,12 @@ describe("where the state is", () => {
     const home = await createHome(...existing);
     const inHome = (path: string): string => path.replace(/^~/, home);
     const stateDirectory = inHome(expected["state"] ?? "");
+    const configPath = inHome(expected["config"] ?? join(stateDirectory, "openclaw.json"));
     expect(resolveStateDirectories({ env, homeDirectory: home })).toEqual({
       stateDirectory,
       credentialsDirectory: inHome(expected["credentials"] ?? join(stateDirectory, "credentials")),
-      configPath: inHome(expected["config"] ?? join(stateDirectory, "openclaw.json")),
+      configPath,
+      pairingConfigPath: join(dirname(configPath), "openclaw-pairing.json"),
     });
   });
 

@@ -2,24 +2,32 @@ import { parseAccountId, parseChannelId } from "@openclaw/contracts";
 import type { ChannelAccountConfig, ChannelConfig } from "./config-types.js";
 import { showValue, type ConfigProblem } from "./config-problems.js";
 
-/** Rules that concern more than one key. */
-export function checkChannels(channels: Readonly<Record<string, ChannelConfig>>): readonly ConfigProblem[] {
+type Channels = Readonly<Record<string, ChannelConfig>>;
+
+/** Names of channels and accounts, which are keys and therefore in no schema. */
+export function checkNames(channels: Channels): readonly ConfigProblem[] {
+  const channelNames = 'a channel name in lower case, such as "telegram"';
+  const accountNames = 'an account name in lower case, such as "work"';
+  return Object.entries(channels).flatMap(([channel, config]) => {
+    const accounts = Object.keys(config.accounts ?? {});
+    const key = `channels.${channel}.accounts`;
+    return [
+      ...checkName("channels", channel, parseChannelId, channelNames),
+      ...accounts.flatMap((account) => checkName(key, account, parseAccountId, accountNames)),
+      ...(channel === "webchat" ? checkWebchatAccounts(accounts) : []),
+    ];
+  });
+}
+
+/** Rules that concern more than one key, which may stand in different files. */
+export function checkAccounts(channels: Channels): readonly ConfigProblem[] {
   return Object.entries(channels).flatMap(([channel, config]) => {
     const key = `channels.${channel}`;
-    const accounts = Object.entries(config.accounts ?? {});
     return [
-      ...checkName("channels", channel, parseChannelId, 'a channel name in lower case, such as "telegram"'),
       ...checkAccount(key, config, config),
-      ...accounts.flatMap(([account, own]) => [
-        ...checkName(
-          `${key}.accounts`,
-          account,
-          parseAccountId,
-          'an account name in lower case, such as "work"',
-        ),
-        ...checkAccount(`${key}.accounts.${account}`, own, { ...config, ...own }),
-      ]),
-      ...(channel === "webchat" ? checkWebchatAccounts(accounts.map(([account]) => account)) : []),
+      ...Object.entries(config.accounts ?? {}).flatMap(([account, own]) =>
+        checkAccount(`${key}.accounts.${account}`, own, { ...config, ...own }),
+      ),
     ];
   });
 }

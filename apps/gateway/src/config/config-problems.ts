@@ -83,7 +83,7 @@ function unknownKeyWarnings(errors: readonly ErrorObject[]): readonly string[] {
   );
 }
 
-const where = (parent: string): string => (parent === "" ? "The configuration" : parent);
+const where = (parent: string): string => (parent === "" ? "the top level" : parent);
 
 /** A known key that differs only in case, or by one letter. */
 function nearestKey(name: string, properties: unknown): string | undefined {

@@ -1,4 +1,4 @@
-// JSON Schema of what this program reads of `openclaw.json`. `description` says in an error what was expected.
+// JSON Schema of what this program reads of `openclaw.json` and `openclaw-pairing.json`. `description` says in an error what was expected.
 // An object with `additionalProperties: false` warns of other keys; one without it may hold anything.
 
 const text = (description: string) => ({ type: "string", minLength: 1, description });

@@ -70,7 +70,9 @@ function mergeSettings(
 ): ChannelSettings {
   const { apiRoot, allowedHosts } = { ...channel, ...own };
   const bot = account === DEFAULT_ACCOUNT ? { ...channel, ...own } : own;
-  const { botToken, tokenFile, webhookUrl, webhookSecret, webhookPath } = bot;
+  const { webhookUrl, webhookSecret, webhookPath } = bot;
+  const hasOwnToken = own.botToken !== undefined || own.tokenFile !== undefined;
+  const { botToken, tokenFile } = hasOwnToken ? own : bot;
   return {
     ...(botToken !== undefined && { botToken }),
     ...(tokenFile !== undefined && { tokenFile }),

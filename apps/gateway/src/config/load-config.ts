@@ -1,27 +1,34 @@
 import { OpenClawError } from "@openclaw/contracts";
-import type { Environment } from "../state-directories.js";
-import { checkAgent } from "./check-agent.js";
-import { checkChannels } from "./check-channels.js";
-import { problemText, showValue, type ConfigProblem } from "./config-problems.js";
+import { pairingConfigPathOf, type Environment } from "../state-directories.js";
+import { checkAccounts } from "./check-channels.js";
+import { configInvalid } from "./config-invalid.js";
+import { showValue } from "./config-problems.js";
 import type { GatewayConfig, LoadedConfig } from "./config-types.js";
-import { defaultConfig } from "./default-config.js";
+import { mergeConfig } from "./merge-config.js";
 import { readConfigFile } from "./read-config-file.js";
-import { substituteEnvironment } from "./substitute-environment.js";
+import { parseConfigFile } from "./parse-config-file.js";
+import { sharedFileWarnings } from "./shared-file-warnings.js";
 import { toConfig, withEnvironment, type RawConfig } from "./to-config.js";
 
 export interface LoadConfigOptions {
+  /** The file of ours beside it, `openclaw-pairing.json`, is read as well. */
   readonly configPath: string;
   readonly env: Environment;
 }
 
-// Other sections belong to OpenClaw: what they name in the environment is no business of ours.
-const OUR_SECTIONS = new Set(["gateway", "channels", "agent", "pairing", "logging"]);
+interface ConfigPart {
+  readonly path: string;
+  readonly raw: RawConfig;
+  readonly warnings: readonly string[];
+}
 
 /**
- * Reads and checks the configuration; a missing file is the default configuration.
+ * Reads and checks the configuration: `openclaw.json`, and over it `openclaw-pairing.json` of the same directory, which
+ * OpenClaw does not read. Objects are merged; of lists and single values those of `openclaw-pairing.json` count. A missing
+ * file is an empty one.
  *
- * Rejects with `CONFIG_UNREADABLE`, or with `CONFIG_INVALID`, whose message names each wrong key, what was expected and what
- * came. `TELEGRAM_BOT_TOKEN` and `OPENCLAW_GATEWAY_PORT` count as OpenClaw reads them.
+ * Rejects with `CONFIG_UNREADABLE`, or with `CONFIG_INVALID`, whose message names the file, each wrong key, what was expected
+ * and what came. `TELEGRAM_BOT_TOKEN` and `OPENCLAW_GATEWAY_PORT` count as OpenClaw reads them.
  *
  * @example
  * ```ts
@@ -31,65 +38,30 @@ const OUR_SECTIONS = new Set(["gateway", "channels", "agent", "pairing", "loggin
  * ```
  */
 export async function loadConfig({ configPath, env }: LoadConfigOptions): Promise<LoadedConfig> {
-  const file = await readConfigFile(configPath);
-  if (file.status === "missing")
-    return { config: withPort(withEnvironment(defaultConfig, env), env), warnings: [] };
-  const { raw, warnings } = await parse(file.text, configPath, env);
-  const config = withPort(withEnvironment(toConfig(raw), env), env);
-  const problems = [...checkChannels(config.channels), ...checkAgent(config.agent)];
-  if (problems.length > 0) throw invalid(configPath, problems);
+  const pairingConfigPath = pairingConfigPathOf(configPath);
+  const base = await readPart(configPath, env);
+  const own = pairingConfigPath === configPath ? undefined : await readPart(pairingConfigPath, env);
+  const parts = [base, own].filter((part) => part !== undefined);
+  const config = withEnvironment(toConfig(mergeConfig(base?.raw ?? {}, own?.raw ?? {})), env);
+  // A rule over several keys may be broken by both files together, so both are named.
+  const problems = checkAccounts(config.channels);
+  if (problems.length > 0) throw configInvalid(parts.map(({ path }) => path).join(" with "), problems);
+  return {
+    config: withPort(config, env),
+    warnings: [
+      ...parts.flatMap(({ warnings }) => warnings),
+      ...(base === undefined ? [] : sharedFileWarnings(base.raw, configPath, pairingConfigPath)),
+    ],
+  };
+}
+
+async function readPart(path: string, env: Environment): Promise<ConfigPart | undefined> {
+  const file = await readConfigFile(path);
+  if (file.status === "missing") return undefined;
+  const { raw, warnings } = await parseConfigFile(file.text, path, env);
   const wide = file.isReadableByOthers && /botToken|webhookSecret|headers/.test(file.text);
-  const advice = `${configPath} holds credentials and others on this machine may read it. Run: chmod 600 ${configPath}`;
-  return { config, warnings: wide ? [...warnings, advice] : warnings };
-}
-
-async function parse(
-  text: string,
-  path: string,
-  env: Environment,
-): Promise<{ readonly raw: RawConfig; readonly warnings: readonly string[] }> {
-  const value = await parseJson5(text, path);
-  if (hasInclude(value)) {
-    const expected = "one file with everything in it";
-    throw invalid(path, [{ key: "$include", expected, got: "a reference to another file" }]);
-  }
-  const substituted = Object.entries(value).map(([name, section]) => {
-    const isOurs = OUR_SECTIONS.has(name);
-    const result = isOurs
-      ? substituteEnvironment(section, env, name)
-      : { value: section, problems: [], warnings: [] };
-    return { name, ...result };
-  });
-  const complete = Object.fromEntries(substituted.map((section) => [section.name, section.value]));
-  const { validateConfig } = await import("./validate-config.js");
-  const findings = validateConfig(complete);
-  const problems = [...substituted.flatMap((section) => section.problems), ...findings.problems];
-  if (problems.length > 0) throw invalid(path, problems);
-  const warnings = [...substituted.flatMap((section) => section.warnings), ...findings.warnings];
-  return { raw: complete, warnings };
-}
-
-async function parseJson5(text: string, path: string): Promise<Record<string, unknown>> {
-  const { default: JSON5 } = await import("json5");
-  let value: unknown;
-  try {
-    value = JSON5.parse(text.replace(/^\uFEFF/, ""));
-  } catch (cause) {
-    // The parser's message quotes one character and its place, so it cannot hold a secret.
-    const reason = cause instanceof Error ? cause.message.replace(/^JSON5: /, "") : String(cause);
-    throw new OpenClawError("CONFIG_INVALID", `The configuration ${path} is not valid JSON5: ${reason}.`, {
-      cause,
-      details: { path },
-    });
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw invalid(path, [{ key: "", expected: "an object", got: showValue("", value) }]);
-}
-
-/** What another file says could be stricter than the defaults, so ignoring it is no choice. */
-function hasInclude(value: unknown, depth = 0): boolean {
-  if (typeof value !== "object" || value === null || depth > 32) return false;
-  return Object.hasOwn(value, "$include") || Object.values(value).some((item) => hasInclude(item, depth + 1));
+  const advice = `${path} holds credentials and others on this machine may read it. Run: chmod 600 ${path}`;
+  return { path, raw, warnings: wide ? [...warnings, advice] : warnings };
 }
 
 function withPort(config: GatewayConfig, env: Environment): GatewayConfig {
@@ -101,13 +73,4 @@ function withPort(config: GatewayConfig, env: Environment): GatewayConfig {
     "CONFIG_INVALID",
     `OPENCLAW_GATEWAY_PORT: expected a TCP port from 0 to 65535, got ${showValue("", text)}.`,
   );
-}
-
-function invalid(path: string, problems: readonly ConfigProblem[]): OpenClawError {
-  const texts = problems.map(problemText);
-  const [only] = texts;
-  const list = texts.length === 1 ? ` ${only}.` : `\n${texts.map((text) => `  - ${text}`).join("\n")}`;
-  return new OpenClawError("CONFIG_INVALID", `The configuration ${path} is not valid:${list}`, {
-    details: { path, problems: texts.length },
-  });
 }

@@ -86,4 +86,11 @@ describe("the accounts of a configuration", () => {
     expect(own?.settings).toEqual({ ...shared, apiRoot: "http://api" });
     expect(work?.settings).toEqual({ apiRoot: "http://api" });
   });
+
+  it("the default account's own token counts before the token file of its channel", () => {
+    const [, own] = accountsOf({
+      telegram: { tokenFile: "/t", accounts: { default: { botToken: "own" } } },
+    });
+    expect(own?.settings).toEqual({ botToken: "own" });
+  });
 });

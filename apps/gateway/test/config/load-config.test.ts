@@ -99,8 +99,8 @@ describe("a configuration file", () => {
       '{ models: {}, agents: {}, chanels: {}, channels: { telegram: { dmpolicy: "x", allowFrm: [] }, whatsapp: { x: 1 } } }',
     );
     expect(warnings).toEqual([
-      'The configuration has keys that are not used here: "models", "agents", "chanels" (did you mean channels?).',
-      'channels.telegram has keys that are not used here: "dmpolicy" (did you mean dmPolicy?), "allowFrm" (did you mean allowFrom?).',
+      'openclaw.json: the top level has keys that are not used here: "models", "agents", "chanels" (did you mean channels?).',
+      'openclaw.json: channels.telegram has keys that are not used here: "dmpolicy" (did you mean dmPolicy?), "allowFrm" (did you mean allowFrom?).',
     ]);
   });
 
@@ -161,7 +161,7 @@ describe("the environment", () => {
     const { config, warnings } = await load('{ channels: { telegram: { botToken: "${TG}" } } }');
     expect(config.channels["telegram"]).toEqual({});
     expect(warnings).toEqual([
-      "channels.telegram.botToken is left out: the environment variable TG is not set.",
+      "openclaw.json: channels.telegram.botToken is left out: the environment variable TG is not set.",
     ]);
     expect(await problemsOf('{ channels: { telegram: { dmPolicy: "${POLICY}" } } }')).toEqual([
       "channels.telegram.dmPolicy: expected the environment variable POLICY to be set, got nothing",
