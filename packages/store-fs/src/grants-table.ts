@@ -17,7 +17,7 @@ import {
   type TableChange,
   type TableContext,
 } from "./record-table.js";
-import { misuse } from "./store-error.js";
+import { misuse, unreadable } from "./store-error.js";
 import { malformedReporter } from "./store-problem.js";
 
 export interface GrantFiles {
@@ -28,6 +28,9 @@ export interface GrantFiles {
   readonly archiveFile: string;
   readonly lockedFiles: readonly string[];
 }
+
+/** A writer needs milliseconds for what is read here in microseconds. */
+const MAX_READ_ATTEMPTS = 100;
 
 interface GrantsView {
   readonly list: AllowFile;
@@ -53,13 +56,25 @@ export function createGrantsTable(
   const details = createGrantDetails(files, context);
   let view: GrantsView | undefined;
 
+  /**
+   * The list first: a writer who adds replaces the details first, so what is read second is never older than the list.
+   * One who removes takes them out last, so the list must still be the same then: a grant without its end never ends.
+   */
+  const readParts = (): Pick<GrantsView, "list" | "details"> => {
+    for (let attempt = 1; attempt <= MAX_READ_ATTEMPTS; attempt += 1) {
+      const before = list.fingerprint();
+      const parts = { list: list.read(), details: details.read() };
+      if (list.fingerprint() === before) return parts;
+    }
+    throw unreadable(files.file, "other programs kept changing it while it was read; try again.");
+  };
+
   const current = (): GrantsView => {
     if (view !== undefined && list.isUnchanged()) return view;
     const known = view;
     // Should one of the files be unreadable, the old view must not come back on the strength of another.
     view = undefined;
-    // The list first: a writer replaces the details first, so what is read second is never older than the list.
-    const parts = { list: list.read(), details: details.read() };
+    const parts = readParts();
     const isKnown = known?.list === parts.list && isSameDetails(known.details, parts.details);
     view = isKnown ? known : joinDetails(parts);
     return view;

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { createFileStore } from "../src/index.js";
+import { createFileStore, nodeFileSystem, type FileSystem } from "../src/index.js";
 import { approve, grant, GRANTS, keysIn, revoke, WORK_GRANTS } from "./support/records.js";
 import {
   credentialsDirectory,
@@ -155,5 +155,52 @@ describe("details of grants", () => {
     expect(await labels("899")).toBe("first 899");
     expect(await keysIn(again, WORK_GRANTS)).toHaveLength(900);
     await again.close();
+  });
+
+  it("that are removed while they are read do not turn a grant that has ended into one that never ends", async () => {
+    const details = '{ "version": 1, "records": [{ "key": "5", "record": { "endsAtMs": 1 } }] }';
+    const directory = directoryWith({
+      "telegram-work-allowFrom.json": listOf("5", "6"),
+      "telegram-work-allowFrom.details.json": details,
+    });
+    let isRevoked = false;
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      lstat: (place) => {
+        // Between the look at the list and the one at the details another process revokes.
+        if (place.endsWith("telegram-work-allowFrom.details.json") && !isRevoked) {
+          isRevoked = true;
+          writePrivately(path.join(directory, "telegram-work-allowFrom.json"), listOf("6"));
+          fs.rmSync(place);
+        }
+        return nodeFileSystem.lstat(place);
+      },
+    };
+    const store = createFileStore({ directory, fileSystem });
+    expect(await store.get(WORK_GRANTS, "5")).toBeUndefined();
+    expect(isRevoked).toBe(true);
+    expect(await store.get(WORK_GRANTS, "6")).toEqual({ senderId: "6" });
+    await store.close();
+  });
+
+  it("are not served from a list that never stands still", async () => {
+    const directory = directoryWith({ "telegram-work-allowFrom.json": listOf("5") });
+    let turn = 0;
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      lstat: (place) => {
+        if (place.endsWith("details.json")) {
+          turn += 1;
+          writePrivately(
+            path.join(directory, "telegram-work-allowFrom.json"),
+            listOf("5", `${turn}`.repeat(turn)),
+          );
+        }
+        return nodeFileSystem.lstat(place);
+      },
+    };
+    const store = createFileStore({ directory, fileSystem });
+    await expect(store.get(WORK_GRANTS, "5")).rejects.toMatchObject({ code: "STORE_UNREADABLE" });
+    await store.close();
   });
 });
