@@ -1,7 +1,14 @@
 import type { SenderId, StoredRecord } from "@openclaw/contracts";
 import { createFileCache, type FileCache } from "./file-cache.js";
 import { planWrite, type PlannedWrite, type TableChange, type TableContext } from "./record-table.js";
-import { decodeRecordsFile, emptyRecordsFile, encodeRecordsFile, type RecordsFile } from "./records-file.js";
+import {
+  decodeRecordsFile,
+  emptyRecordsFile,
+  encodeRecordsFile,
+  withoutRowsOf,
+  type RecordsFile,
+} from "./records-file.js";
+import { corrupt } from "./store-error.js";
 import { malformedReporter } from "./store-problem.js";
 
 // A list of thousands of senders has half a megabyte of details, and syncing that with each approval would take longer
@@ -36,6 +43,9 @@ type Rows = Map<SenderId, StoredRecord>;
 
 const MAX_RECENT_ROWS = 256;
 const NO_DETAILS: StoredRecord = Object.freeze({});
+/** A damaged row may have been the end of a grant, and a grant without its end would last for ever. */
+const ENDED = { endsAtMs: 0 };
+const REMEDY = "until its sender is approved again or revoked, the grant counts as ended";
 
 export function createGrantDetails(
   files: { readonly detailsFile: string; readonly archiveFile: string },
@@ -44,8 +54,12 @@ export function createGrantDetails(
   const recentFile = openFile(files.detailsFile, context);
   const archiveFile = openFile(files.archiveFile, context);
 
-  const writeRecent = (before: GrantDetails, rows: Rows): PlannedDetails => {
-    const recent = { records: rows, malformed: before.recent.malformed };
+  const writeRecent = (
+    before: GrantDetails,
+    rows: Rows,
+    malformed: RecordsFile["malformed"],
+  ): PlannedDetails => {
+    const recent = { records: rows, malformed };
     return {
       next: { recent, archive: before.archive },
       writes: [planWrite(recentFile, recent, encodeRecordsFile)],
@@ -56,26 +70,31 @@ export function createGrantDetails(
   const writeBoth = (
     before: GrantDetails,
     rows: Rows,
+    malformed: RecordsFile["malformed"],
     isKnown: (key: SenderId) => boolean,
   ): PlannedDetails => {
     const merged = [...before.archive.records, ...rows].filter(([key]) => isKnown(key));
     const records = new Map(merged);
     for (const [key, record] of rows) if (Object.keys(record).length === 0) records.delete(key);
-    const archive = { records, malformed: before.archive.malformed };
-    const { next, writes } = writeRecent({ ...before, archive }, new Map());
+    const archive = { records, malformed: withoutRowsOf(before.archive.malformed, rows) };
+    const { next, writes } = writeRecent({ ...before, archive }, new Map(), malformed);
     return { next, writes: [planWrite(archiveFile, archive, encodeRecordsFile), ...writes] };
   };
 
   const planChange = (before: GrantDetails, { changes, next, listed }: DetailsChange): PlannedDetails => {
     const rows = new Map(before.recent.records);
     let isChanged = false;
+    const put = new Map([...changes].filter(([, record]) => record !== undefined));
     for (const [key, record] of changes) {
       if (record !== undefined) isChanged = setRow(rows, before, key, detailOf(record)) || isChanged;
     }
+    const malformed = withoutRowsOf(before.recent.malformed, put);
     if (!isChanged) return { next: before, writes: [] };
     const isKnown = (key: SenderId): boolean => listed.has(key) || next.has(key);
     for (const key of rows.keys()) if (!isKnown(key)) setRow(rows, before, key, NO_DETAILS);
-    return rows.size > MAX_RECENT_ROWS ? writeBoth(before, rows, isKnown) : writeRecent(before, rows);
+    return rows.size > MAX_RECENT_ROWS
+      ? writeBoth(before, rows, malformed, isKnown)
+      : writeRecent(before, rows, malformed);
   };
 
   const planRemoval = (written: GrantDetails, { changes, next }: TableChange): PlannedDetails => {
@@ -84,7 +103,8 @@ export function createGrantDetails(
     for (const key of changes.keys()) {
       if (!next.has(key)) isChanged = setRow(rows, written, key, NO_DETAILS) || isChanged;
     }
-    return isChanged ? writeRecent(written, rows) : { next: written, writes: [] };
+    if (!isChanged) return { next: written, writes: [] };
+    return writeRecent(written, rows, withoutRowsOf(written.recent.malformed, changes));
   };
 
   return {
@@ -96,7 +116,9 @@ export function createGrantDetails(
 
 /** The sender's details; empty when nothing is known. */
 export function detailsOf(key: SenderId, { recent, archive }: GrantDetails): StoredRecord {
-  return recent.records.get(key) ?? archive.records.get(key) ?? NO_DETAILS;
+  const isDamaged = isDamagedIn(recent, key) || (!recent.records.has(key) && isDamagedIn(archive, key));
+  const known = recent.records.get(key) ?? archive.records.get(key) ?? NO_DETAILS;
+  return isDamaged ? { ...known, ...ENDED } : known;
 }
 
 export function isSameDetails(left: GrantDetails, right: GrantDetails): boolean {
@@ -104,17 +126,27 @@ export function isSameDetails(left: GrantDetails, right: GrantDetails): boolean 
 }
 
 function openFile(name: string, context: TableContext): FileCache<RecordsFile> {
-  const decode = (path: string, bytes: Uint8Array): RecordsFile =>
-    decodeRecordsFile(path, bytes, malformedReporter(path, context.report));
+  const decode = (path: string, bytes: Uint8Array): RecordsFile => {
+    const report = malformedReporter(path, context.report);
+    const file = decodeRecordsFile(path, bytes, (where, reason) => report(where, `${reason}; ${REMEDY}`));
+    // It may have been anybody's end.
+    if (isDamagedIn(file, undefined)) throw corrupt(path, "one of its records does not say whose it is");
+    return file;
+  };
   return createFileCache(name, emptyRecordsFile, decode, context);
 }
 
+/** True when a row of `key` is malformed, or one of several. */
+function isDamagedIn({ malformed }: RecordsFile, key: SenderId | undefined): boolean {
+  return malformed.some((row) => row.key === key);
+}
+
 /** Makes `detail` what counts for `key`; false when it did already. */
-function setRow(rows: Rows, { archive }: GrantDetails, key: SenderId, detail: StoredRecord): boolean {
+function setRow(rows: Rows, { recent, archive }: GrantDetails, key: SenderId, detail: StoredRecord): boolean {
   const isEmpty = Object.keys(detail).length === 0;
-  const isShadowed = archive.records.has(key);
-  if (isEmpty && !isShadowed) return rows.delete(key);
-  if (isEmpty && rows.get(key) === NO_DETAILS) return false;
+  const isShadowed = archive.records.has(key) || isDamagedIn(archive, key);
+  if (isEmpty && !isShadowed) return rows.delete(key) || isDamagedIn(recent, key);
+  if (isEmpty && rows.get(key) === NO_DETAILS) return isDamagedIn(recent, key);
   rows.set(key, detail);
   return true;
 }

@@ -9,20 +9,26 @@ import type { ReportMalformed } from "./store-problem.js";
 /** A file of our own: records by key, in insertion order. */
 export interface RecordsFile {
   readonly records: ReadonlyMap<string, StoredRecord>;
-  /** Rows that could not be understood; they are kept where they are found, before all others. */
-  readonly malformed: readonly JsonValue[];
+  /** Rows that could not be understood; they are kept, behind all others. */
+  readonly malformed: readonly MalformedRow[];
+}
+
+export interface MalformedRow {
+  /** Whose row it is, where it says so. */
+  readonly key: string | undefined;
+  readonly row: JsonValue;
 }
 
 export const emptyRecordsFile: RecordsFile = { records: new Map(), malformed: [] };
 
-/** Throws `STORE_CORRUPT` for anything but `{ "version": 1, "records": [ { "key", "record" } … ] }`. */
+/** Of two rows of one key the first counts. Throws `STORE_CORRUPT` for anything but `{ "version": 1, "records": [ { "key", "record" } … ] }`. */
 export function decodeRecordsFile(path: string, bytes: Uint8Array, report: ReportMalformed): RecordsFile {
   const records = new Map<string, StoredRecord>();
-  const malformed: JsonValue[] = [];
+  const malformed: MalformedRow[] = [];
   for (const [index, row] of arrayOf(path, parseDocument(path, bytes), "records").entries()) {
     const record = readRow(row);
     if (record === undefined || records.has(record.key)) {
-      malformed.push(row);
+      malformed.push({ key: keyOf(row), row });
       report(`records[${index}]`, record === undefined ? "it is no { key, record }" : "its key stands twice");
     } else records.set(record.key, record.record);
   }
@@ -30,8 +36,9 @@ export function decodeRecordsFile(path: string, bytes: Uint8Array, report: Repor
 }
 
 export function encodeRecordsFile({ records, malformed }: RecordsFile): Uint8Array {
-  const rows = malformed.map((row) => JSON.stringify(row));
-  for (const [key, record] of records) rows.push(rowText(key, record));
+  const rows = [...records].map(([key, record]) => rowText(key, record));
+  // Behind, so that a second row of a key does not become the first.
+  for (const { row } of malformed) rows.push(JSON.stringify(row));
   const list = rows.length === 0 ? "[]" : `[\n${rows.join(",\n")}\n]`;
   return Buffer.from(`{ "version": 1, "records": ${list} }\n`);
 }
@@ -45,6 +52,19 @@ function rowText(key: string, record: StoredRecord): string {
   const text = JSON.stringify({ key, record });
   rowTexts.set(record, { key, text });
   return text;
+}
+
+/** Whoever writes or removes a record has settled what was wrong with its rows. */
+export function withoutRowsOf(
+  malformed: readonly MalformedRow[],
+  settled: Pick<ReadonlyMap<string, unknown>, "has">,
+): readonly MalformedRow[] {
+  return malformed.filter(({ key }) => key === undefined || !settled.has(key));
+}
+
+function keyOf(row: JsonValue): string | undefined {
+  const key = isJsonObject(row) ? row["key"] : undefined;
+  return typeof key === "string" ? key : undefined;
 }
 
 function readRow(row: JsonValue): { readonly key: string; readonly record: JsonObject } | undefined {

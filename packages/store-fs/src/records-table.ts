@@ -1,7 +1,7 @@
 import type { CollectionName } from "@openclaw/contracts";
 import { createFileCache } from "./file-cache.js";
 import { planWrite, type LoadedTable, type RecordTable, type TableContext } from "./record-table.js";
-import { decodeRecordsFile, emptyRecordsFile, encodeRecordsFile } from "./records-file.js";
+import { decodeRecordsFile, emptyRecordsFile, encodeRecordsFile, withoutRowsOf } from "./records-file.js";
 import { malformedReporter } from "./store-problem.js";
 
 /** A collection in one file of our own. */
@@ -20,7 +20,10 @@ export function createRecordsTable(
     const { records, malformed } = cache.read();
     return {
       records,
-      plan: ({ next }) => [planWrite(cache, { records: next, malformed }, encodeRecordsFile)],
+      plan: ({ next, changes }) => {
+        const value = { records: next, malformed: withoutRowsOf(malformed, changes) };
+        return [planWrite(cache, value, encodeRecordsFile)];
+      },
     };
   };
   return {
