@@ -46,7 +46,7 @@ const SENTENCES: Readonly<Record<AccessReason, (words: Words) => string>> = {
   dm_policy_paired: ({ who, revoke }) =>
     `${who} may write because an owner approved the sender: ${revoke} ends this.`,
   dm_policy_pairing_required: ({ key, who, approve }) =>
-    `${who} is unknown and is answered with a code: approve it with ${approve}, or add the id to ${key}.allowFrom.`,
+    `${who} has no approval, or none that still counts, and is answered with a code: approve it with ${approve}, or add the id to ${key}.allowFrom.`,
   dm_policy_grant_ended: ({ who, approve }) =>
     `The approval of ${who} has ended, so the next message is answered with a new code: approve it with ${approve}.`,
   group_policy_allowed: ({ key, who, group }) =>

@@ -1,5 +1,6 @@
 import {
   countersCollection,
+  grantsCollection,
   parseAccountId,
   parseChannelId,
   parseSenderId,
@@ -21,8 +22,10 @@ import {
   writeCounters,
   type ChannelState,
 } from "./channel-state.js";
+import { toGrant } from "./find-grant.js";
 import type { PairingContext } from "./pairing-context.js";
 import type { Pairing, PairingGrant, RequestInput, RequestOutcome, SenderRef } from "./pairing-types.js";
+import { readGrant } from "./records.js";
 import { createRefusals } from "./refusals.js";
 import { createUniqueCode, readCodesOfOtherChannels } from "./unique-code.js";
 
@@ -54,24 +57,31 @@ export function createRequest(context: PairingContext, findGrant: FindGrant): Pa
     // What most messages of strangers come to needs no write, and so no lock.
     const seen = await readChannelState(context, committed(context.store), channel);
     const known = seen.live.get(key);
-    if (known !== undefined && !isUpdateDue(known, seen.nowMs)) return pending(context, channel, known);
+    if (known !== undefined && before === undefined && !isUpdateDue(known, seen.nowMs))
+      return pending(context, channel, known);
     if (known === undefined && isFull(context, seen, account)) {
       const refusal = refusals.withoutWrite(seen, account);
       if (refusal !== undefined) return refusal;
     }
     const codesElsewhere = await readCodesOfOtherChannels(context, channel);
 
+    const grants = grantsCollection(channel, account);
     return context.store.transact(
-      [requestsCollection(channel), countersCollection(channel)],
+      // The grant first: without one that has ended nobody is worse off.
+      [grants, requestsCollection(channel), countersCollection(channel)],
       async (transaction): Promise<RequestOutcome> => {
-        // An approval writes the grant before it frees the request's place, so it is seen here or holds us off.
-        const grant = await findGrant(sender);
-        if (grant !== undefined && !grant.ended) return { status: "already-approved", grant };
         const state = await readChannelState(context, transaction, channel);
+        // An approval that is being committed together with this transaction is seen here and nowhere else.
+        const record = readGrant(await transaction.get(grants, senderId), senderId);
+        const grant = record && toGrant(context, channel, account, record);
+        if (grant !== undefined && !grant.ended) return { status: "already-approved", grant };
         pruneExpired(transaction, state);
         const waiting = state.live.get(key);
+        if (waiting === undefined && isFull(context, state, account))
+          return refusals.write(transaction, state, account);
+        // OpenClaw knows of no ends: who is listed already would be approved without a trace, and still be refused here.
+        if (grant !== undefined) transaction.delete(grants, senderId);
         if (waiting !== undefined) return repeat(context, transaction, state, sender, waiting);
-        if (isFull(context, state, account)) return refusals.write(transaction, state, account);
         const isTimeAtRisk = grant !== undefined || context.time.isWallBehind();
         if (isTimeAtRisk) writeCounters(transaction, state, account, {});
         return issue(context, transaction, state, sender, codesElsewhere);

@@ -85,14 +85,20 @@ describe("the flow of pairing", () => {
     await pairing.approve({ code, approver: HOST, endsAtMs: clock.now() + HOUR });
     expect((await write("5")).outcome).toBe("admit");
     clock.advance(HOUR + 1);
+    expect(await write("5", { kind: "reaction" })).toEqual({
+      outcome: "drop",
+      reason: "dm_policy_grant_ended",
+    });
     expect(await write("5")).toEqual({
       outcome: "challenge",
       reason: "dm_policy_grant_ended",
       challenge: "sent",
     });
-    expect(await write("5", { kind: "reaction" })).toEqual({
-      outcome: "drop",
-      reason: "dm_policy_grant_ended",
+    // By then the ended grant has made room for the request.
+    expect(await write("5")).toEqual({
+      outcome: "challenge",
+      reason: "dm_policy_pairing_required",
+      challenge: "already-sent",
     });
   });
 });

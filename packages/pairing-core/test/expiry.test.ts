@@ -85,13 +85,16 @@ describe("expiry", () => {
 
   it("S53: the end of a grant that was seen passing stays passed after a restart with the clock set back.", async () => {
     const { pairing, clock, ask, restart } = createHarness();
-    const { code } = await ask("5");
-    await pairing.approve({ code, approver: HOST, endsAtMs: clock.now() + HOUR });
+    for (const senderId of ["5", "6"]) {
+      const { code } = await ask(senderId);
+      await pairing.approve({ code, approver: HOST, endsAtMs: clock.now() + HOUR });
+    }
     clock.advance(HOUR + 1);
     expect((await pairing.request(telegram("5"))).status).toBe("issued");
     clock.advance(-HOUR);
-    expect(await restart().findGrant(telegram("5"))).toMatchObject({ ended: true });
-    expect(await restart().listGrants()).toMatchObject([{ ended: true }]);
+    expect(await restart().findGrant(telegram("5"))).toBeUndefined();
+    expect(await restart().findGrant(telegram("6"))).toMatchObject({ ended: true });
+    expect(await restart().listGrants()).toMatchObject([{ senderId: "6", ended: true }]);
   });
 });
 

@@ -58,7 +58,17 @@ it("A grant is part of the answer, with the command that ends it, or that renews
     text: expect.stringContaining("`openclaw pairing revoke telegram 5 --account work`"),
   });
   clock.advance(HOUR + 1);
-  expect(await gate.explain(query)).toMatchObject({ outcome: "challenge", reason: "dm_policy_grant_ended" });
+  expect(await gate.explain(query)).toMatchObject({
+    outcome: "challenge",
+    reason: "dm_policy_grant_ended",
+    grant: { ended: true },
+  });
+  await pairing.request(query);
+  expect(await gate.explain(query)).toMatchObject({
+    outcome: "challenge",
+    reason: "dm_policy_pairing_required",
+    text: expect.stringContaining("has no approval, or none that still counts"),
+  });
 });
 
 it("S114: a store that cannot be read is what the answer says.", async () => {

@@ -10,6 +10,7 @@ type Create = (options: PairingOptions) => Pairing;
 
 const REQUESTS = "pairing-requests/telegram";
 const COUNTERS = "pairing-counters/telegram";
+const GRANTS = "pairing-grants/telegram/default";
 
 function createSubject(create: Create): Subject {
   const store = createMemoryStore();
@@ -87,7 +88,12 @@ const TWINS: Readonly<Record<string, Create>> = {
     };
     return { ...pairing, findGrant };
   },
-  "the spending of a code": (options) => createPairing({ ...options, store: keepingRequests(options.store) }),
+  "the spending of a code": (options) =>
+    createPairing({ ...options, store: neverDeleting(REQUESTS, options.store) }),
+  "the removal of an ended grant": (options) => {
+    const pairing = createPairing({ ...options, store: neverDeleting(GRANTS, options.store) });
+    return { ...createPairing(options), request: (input) => pairing.request(input) };
+  },
   "the memory of time": (options) => {
     // Every call starts from the wall clock alone.
     const fresh = (): Pairing => createPairing({ ...options, store: forgettingTime(options.store) });
@@ -110,7 +116,7 @@ it.each(Object.keys(TWINS))(
   60_000,
 );
 
-function keepingRequests(store: Store): Store {
+function neverDeleting(kept: string, store: Store): Store {
   return {
     ...store,
     transact: (names, work) =>
@@ -118,7 +124,7 @@ function keepingRequests(store: Store): Store {
         work({
           ...transaction,
           delete: (collection, key) => {
-            if (collection !== REQUESTS) transaction.delete(collection, key);
+            if (collection !== kept) transaction.delete(collection, key);
           },
         }),
       ),

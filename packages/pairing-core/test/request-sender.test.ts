@@ -163,6 +163,44 @@ describe("a sender who writes again", () => {
     expect((await pairing.request(telegram("5"))).status).toBe("issued");
   });
 
+  it("A request takes the place of an ended grant: whoever approves the sender then finds nothing that still refuses.", async () => {
+    const { pairing, store, clock, ask } = createHarness({ limits: { maxPending: 1 } });
+    const { code } = await ask("5");
+    await pairing.approve({ code, approver: HOST, endsAtMs: clock.now() + HOUR });
+    clock.advance(HOUR + 1);
+    const other = await ask("6");
+    expect((await pairing.request(telegram("5"))).status).toBe("too-many-pending");
+    expect(await pairing.findGrant(telegram("5"))).toMatchObject({ ended: true });
+    await pairing.reject({ codeOrSenderId: other.code, approver: HOST });
+    expect((await pairing.request(telegram("5"))).status).toBe("issued");
+    expect(await pairing.findGrant(telegram("5"))).toBeUndefined();
+    // What another program leaves behind: listed with an end that has passed, and waiting.
+    const grants = "pairing-grants/telegram/default";
+    await store.transact([grants], (transaction) =>
+      transaction.put(grants, "5", { senderId: "5", endsAtMs: 1 }),
+    );
+    expect((await pairing.request(telegram("5"))).status).toBe("already-pending");
+    expect(await pairing.findGrant(telegram("5"))).toBeUndefined();
+  });
+
+  it("A renewed approval that is committed together with the request is seen, and not taken for the ended one.", async () => {
+    const { store, pairing, clock, ask } = createHarness();
+    const { code } = await ask("5");
+    await pairing.approve({ code, approver: HOST, endsAtMs: clock.now() + HOUR });
+    clock.advance(HOUR + 1);
+    const grants = "pairing-grants/telegram/default";
+    const ended = await store.get(grants, "5");
+    await store.transact([grants], (transaction) => transaction.put(grants, "5", { senderId: "5" }));
+    // A store that commits several transactions at once shows the result of the first to others before it is committed.
+    for (const seenOutside of [ended, undefined]) {
+      const late = createHarness({ store: { ...store, get: () => Promise.resolve(seenOutside) } });
+      late.clock.advance(HOUR + 1);
+      expect((await late.pairing.request(telegram("5"))).status).toBe("already-approved");
+    }
+    expect(await store.get(grants, "5")).toEqual({ senderId: "5" });
+    expect(await pairing.listRequests()).toEqual([]);
+  });
+
   it("An approval that lands while the sender writes again is seen: no code goes to an approved sender.", async () => {
     const { store, pairing, ask, restart } = createHarness();
     const { code } = await ask("5");

@@ -77,6 +77,9 @@ async function checkEverything(model: Model, subject: Subject): Promise<void> {
     listedKeys.join() === expected.join(),
     `the list is [${expected.join()}], not [${listedKeys.join()}]`,
   );
+  const grants = await subject.pairing.listGrants({ channel: CHANNEL });
+  const grantedKeys = grants.map(({ account, senderId }) => key(account, senderId)).toSorted();
+  check(grantedKeys.join() === [...model.granted.keys()].toSorted().join(), "grants are there, ended or not");
   check(new Set(listed.map(({ code }) => code)).size === listed.length, "codes that wait are unique");
   for (const account of ACCOUNTS) {
     const own = listed.filter((request) => request.account === account);
@@ -104,6 +107,7 @@ const request = (account: string, senderId: string): Command =>
     else if (known !== undefined) {
       check(outcome.status === "already-pending", "a sender who waits makes no second request");
       check("request" in outcome && outcome.request.code === known.code, "a sender who waits keeps the code");
+      model.granted.delete(name);
     } else if (others.length >= CAP) check(outcome.status === "too-many-pending", "a full account refuses");
     else {
       check(outcome.status === "issued", `a new sender gets a code, not ${outcome.status}`);
@@ -112,6 +116,8 @@ const request = (account: string, senderId: string): Command =>
       check(!model.codes.some((old) => old.code === code), "a code is never issued twice");
       model.waiting.set(name, { code, createdAtMs: nowMs });
       model.codes.push({ key: name, code });
+      // Only one that has ended can be there; another program that approves the sender must not find it.
+      model.granted.delete(name);
     }
   });
 
