@@ -70,8 +70,19 @@ function answerHealth(health: GatewayHealth, request: IncomingMessage, response:
 
 function upgrade(options: HttpServerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   socket.on("error", () => socket.destroy());
-  const isTaken = options.channels().some((channel) => channel.handleUpgrade?.(request, socket, head));
-  if (!isTaken) socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  try {
+    const isTaken = options.channels().some((channel) => channel.handleUpgrade?.(request, socket, head));
+    if (!isTaken) refuseUpgrade(socket, "404 Not Found");
+  } catch (error) {
+    options.logger.error({ error }, "an upgrade could not be answered");
+    refuseUpgrade(socket, "500 Internal Server Error");
+  }
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  // The caller may never end its own side, and no time limit of the server counts for an upgrade.
+  socket.once("finish", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /** One broken request must not end the process. */
