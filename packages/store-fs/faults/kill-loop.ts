@@ -105,7 +105,7 @@ async function keepKilling(progress: Progress): Promise<void> {
     await sleep(randomInt(SHORTEST_LIFE_MS, LONGEST_LIFE_MS));
     const victims = [...progress.children.values()];
     const victim = victims[randomInt(0, Math.max(victims.length, 1))];
-    if (victim?.kill("SIGKILL") === true) progress.kills += 1;
+    if (victim !== undefined && victim.kill("SIGKILL")) progress.kills += 1;
   }
 }
 
