@@ -17,17 +17,18 @@ const channel: Channel = {
   stop: () => Promise.resolve(),
 };
 
+const broken = (): never => {
+  throw new Error("broken");
+};
+
 async function listen(
   channels: readonly GatewayChannel[],
   logger: Logger = silentLogger,
 ): Promise<HttpServer> {
-  const health = () => {
-    throw new Error("not asked for");
-  };
   const server = await createHttpServer({
     host: "127.0.0.1",
     port: 0,
-    health,
+    health: broken,
     channels: () => channels,
     logger,
   });
@@ -67,10 +68,7 @@ describe("an upgrade that a channel fails on", () => {
       ...silentLogger,
       error: (_fields: object, message: string) => void errors.push(message),
     };
-    const handleUpgrade = () => {
-      throw new Error("broken");
-    };
-    const server = await listen([{ channel, handleUpgrade }], logger);
+    const server = await listen([{ channel, handleUpgrade: broken }], logger);
     expect(await upgradeHalfOpen(server.port)).toMatch(/^HTTP\/1\.1 500 /);
     expect(errors).toEqual(["an upgrade could not be answered"]);
     expect(await upgradeHalfOpen(server.port)).toMatch(/^HTTP\/1\.1 500 /);
