@@ -166,7 +166,7 @@ function guardErrors(file: string, held: readonly OwnEntry[], wait: Wait, contex
 function lockedBy(file: string, holder: LockHolder | undefined, { host }: LockContext): OpenClawError {
   return locked(
     file,
-    `${describeHolder(holder, host)} Wait until it is done and try again; if it does not run any more, run \`openclaw doctor\`.`,
+    `${describeHolder(holder, host)} Wait until it is done and try again; if it does not run any more, run \`openclaw doctor --fix\`.`,
   );
 }
 

@@ -51,12 +51,20 @@ export function judgeHolder(holder: LockHolder, host: Host): HolderState {
 
 function judgeIdentity(identity: ProcessIdentity, host: Host): HolderState {
   const own = host.identity;
-  if (identity.host !== own.host) return "foreign";
-  if (differ(identity.bootId, own.bootId)) return "dead";
-  if (identity.pidNamespace !== own.pidNamespace) return "foreign";
+  if (!isSameKernel(identity, own)) {
+    if (identity.host !== own.host) return "foreign";
+    if (differ(identity.bootId, own.bootId)) return "dead";
+    if (identity.pidNamespace !== own.pidNamespace) return "foreign";
+  }
   const running = host.findProcess(identity.pid);
   if (running === undefined || differ(running.startTime, identity.startTime)) return "dead";
   return "alive";
+}
+
+/** No two machines share the id of a start, whereas one machine may change its name while it runs. */
+function isSameKernel({ bootId, pidNamespace }: ProcessIdentity, own: ProcessIdentity): boolean {
+  const isKnown = bootId !== undefined && pidNamespace !== undefined;
+  return isKnown && bootId === own.bootId && pidNamespace === own.pidNamespace;
 }
 
 function differ(left: string | undefined, right: string | undefined): boolean {

@@ -6,14 +6,15 @@ import { directoryWith, snapshot, writePrivately } from "./support/temporary-dir
 
 const listOf = (...allowFrom: readonly string[]): string => JSON.stringify({ version: 1, allowFrom });
 
+const rowOf = (record: unknown): unknown => ({ key: "5", record });
+const damaged = (rows: readonly unknown[], file: string): string =>
+  directoryWith({
+    "telegram-work-allowFrom.json": listOf("5", "6"),
+    [file]: JSON.stringify({ version: 1, records: rows }),
+  });
+
 describe("damaged details of a grant", () => {
   const DETAILS = ["telegram-work-allowFrom.details.json", "telegram-work-allowFrom.details-archive.json"];
-  const rowOf = (record: unknown): unknown => ({ key: "5", record });
-  const damaged = (rows: readonly unknown[], file: string): string =>
-    directoryWith({
-      "telegram-work-allowFrom.json": listOf("5", "6"),
-      [file]: JSON.stringify({ version: 1, records: rows }),
-    });
   const ways: Record<string, readonly unknown[]> = {
     "a row that is no record": [rowOf(null)],
     "a row without a record": [{ key: "5" }],

@@ -141,7 +141,7 @@ describe("the inspection of the state directory", () => {
     const directory = directoryWith({
       "a-pairing.json.lock": lockOf({}),
       "b-pairing.json.lock": lockOf({ pid: 7, startTime: "900" }),
-      "c-pairing.json.lock": lockOf({ host: "elsewhere" }),
+      "c-pairing.json.lock": lockOf({ host: "elsewhere", bootId: "boot-9" }),
       "d-pairing.json.lock": "",
       "e-pairing.json.lock.reclaim-0123456789abcdef": lockOf({}),
     });
@@ -158,11 +158,13 @@ describe("the inspection of the state directory", () => {
   });
 
   it("leaves a lock alone that was taken anew while it watched", async () => {
-    const directory = directoryWith({ "c-pairing.json.lock": lockOf({ host: "elsewhere" }) });
+    const directory = directoryWith({
+      "c-pairing.json.lock": lockOf({ host: "elsewhere", bootId: "boot-9" }),
+    });
     const [finding] = await inspectStateDirectory({ directory, host: machine() });
     writePrivately(
       path.join(directory, "c-pairing.json.lock"),
-      lockOf({ host: "elsewhere", token: ID.replace("1", "2") }),
+      lockOf({ host: "elsewhere", bootId: "boot-9", token: ID.replace("1", "2") }),
     );
     await finding?.fix?.apply();
     expect(fs.readdirSync(directory)).toEqual(["c-pairing.json.lock"]);

@@ -87,8 +87,8 @@ describe("a lock that is in the way", () => {
 
   it("S172: of another machine or container is honoured, and the message says so", async () => {
     for (const [rest, said] of [
-      [{ host: "elsewhere" }, /machine "elsewhere"/],
-      [{ pidNamespace: "pid:[9]" }, /another container/],
+      [{ host: "elsewhere", bootId: "boot-9" }, /machine "elsewhere".*openclaw doctor --fix/],
+      [{ pidNamespace: "pid:[9]" }, /another container.*openclaw doctor --fix/],
     ] as const) {
       const { store } = lockedBy(lockText(rest));
       await expect(approve(store, WORK_GRANTS, "1")).rejects.toMatchObject({

@@ -41,9 +41,20 @@ describe("the holder of a lock", () => {
   });
 
   it("S172: on another machine or in another container is unknown", () => {
-    expect(stateOf(identified({ host: "other" }))).toBe("foreign");
+    for (const bootId of ["boot-9", undefined]) {
+      expect(stateOf(identified({ host: "other", bootId }))).toBe("foreign");
+      expect(stateOf(identified({ host: "other", bootId, pid: 8 }))).toBe("foreign");
+    }
+    expect(stateOf(identified({ host: "other", pidNamespace: undefined }))).toBe("foreign");
     expect(stateOf(identified({ pidNamespace: "pid:[2]" }))).toBe("foreign");
     expect(stateOf(identified({ pidNamespace: undefined }))).toBe("foreign");
+  });
+
+  it("S172: is known by the start of the machine when the machine has got another name since", () => {
+    expect(stateOf(identified({ host: "old-name" }))).toBe("alive");
+    expect(stateOf(identified({ host: "old-name", pid: 8 }))).toBe("dead");
+    expect(stateOf(identified({ host: "old-name", startTime: "899" }))).toBe("dead");
+    expect(stateOf(identified({ host: "old-name", pidNamespace: "pid:[2]" }))).toBe("foreign");
   });
 
   it("that does not say who it is, is suspect", () => {
