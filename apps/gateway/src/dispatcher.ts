@@ -54,29 +54,36 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const slots = createSlots({ total: limits.maxAnswers, perKey: limits.maxAnswersPerAccount });
   const stopping = new AbortController();
 
-  const handle = async (message: InboundMessage): Promise<void> => {
+  /** Counts and reports a refusal. Rejects with `MESSAGE_NOT_DECIDED`. */
+  const isAdmitted = async (message: InboundMessage): Promise<boolean> => {
     const decision = await gateOf(message).admit(message, (text) => send(message, text));
-    const ids = { channel: message.channel, account: message.account, senderId: message.sender.id };
-    logger.debug({ ...ids, ...decision }, "message decided");
-    if (decision.outcome !== "admit") {
-      counters.refused(decision);
-      if (decision.reason === "store_unavailable") throw notDecided();
-      return;
-    }
-    counters.admitted();
-    await slots.run(accountKey(message), () => answer(message, ids));
+    logger.debug({ ...idsOf(message), ...decision }, "message decided");
+    if (decision.outcome === "admit") return true;
+    counters.refused(decision);
+    if (decision.reason === "store_unavailable") throw notDecided();
+    return false;
   };
 
-  const answer = async (message: InboundMessage, ids: object): Promise<void> => {
+  const handle = async (message: InboundMessage): Promise<void> => {
+    if (!(await isAdmitted(message))) return;
+    await slots.run(accountKey(message), async (hasWaited) => {
+      // An approval may have ended or been revoked during the wait.
+      if (hasWaited && !(await isAdmitted(message))) return;
+      counters.admitted();
+      await answer(message);
+    });
+  };
+
+  const answer = async (message: InboundMessage): Promise<void> => {
     try {
       const text = await agent.answer(toAgentMessage(message), stopping.signal);
       if (text.trim() !== "") await send(message, text);
       counters.answered();
     } catch (error) {
       counters.failed("agent_failed");
-      logger.error({ ...ids, error }, "message not answered");
+      logger.error({ ...idsOf(message), error }, "message not answered");
       await send(message, FAILURE_TEXT).catch((failure: unknown) =>
-        logger.warn({ ...ids, error: failure }, "the sender could not be told"),
+        logger.warn({ ...idsOf(message), error: failure }, "the sender could not be told"),
       );
     }
   };
@@ -99,6 +106,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 }
 
 const accountKey = (message: InboundMessage): string => `${message.channel}/${message.account}`;
+
+const idsOf = ({ channel, account, sender }: InboundMessage): object => ({
+  channel,
+  account,
+  senderId: sender.id,
+});
 
 function toAgentMessage(message: InboundMessage): Parameters<Agent["answer"]>[0] {
   const { channel, account, sender, chat, messageId, text } = message;

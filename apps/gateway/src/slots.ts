@@ -1,6 +1,7 @@
 /** Bounds how much runs at once, in total and per key; the longest waiting goes first. */
 export interface Slots {
-  run(key: string, work: () => Promise<void>): Promise<void>;
+  /** Tells the work whether it had to wait. */
+  run(key: string, work: (hasWaited: boolean) => Promise<void>): Promise<void>;
 }
 
 export function createSlots(limits: { readonly total: number; readonly perKey: number }): Slots {
@@ -33,10 +34,11 @@ export function createSlots(limits: { readonly total: number; readonly perKey: n
 
   return {
     async run(key, work) {
-      if (hasRoom(key)) take(key);
+      const hasWaited = !hasRoom(key);
+      if (!hasWaited) take(key);
       else await new Promise<void>((start) => waiting.push({ key, start }));
       try {
-        await work();
+        await work(hasWaited);
       } finally {
         release(key);
       }

@@ -181,6 +181,53 @@ describe("many messages", () => {
     await dispatcher.idle();
   });
 
+  it("are decided again after a wait, so that one of a sender revoked meanwhile reaches no agent", async () => {
+    const { agent, held, texts } = createHeldAgent();
+    const approved = new Set(["1", "2", "3"]);
+    const gate: Gate = {
+      admit: (message, reply) =>
+        gateThat(approved.has(message.sender.id) ? "admit" : "drop").admit(message, reply),
+    };
+    const { dispatcher, counters } = open({ gate, agent, limits: { maxAnswers: 1 } });
+    const all = ["1", "2", "3"].map((text) => dispatcher.dispatch(messageOf(text, text)));
+    await settled();
+    expect(texts()).toEqual(["1"]);
+    approved.delete("2");
+    held.splice(0).forEach(({ release }) => release());
+    await settled();
+    expect(texts()).toEqual(["3"]);
+    held.forEach(({ release }) => release());
+    await Promise.all(all);
+    expect(counters.read()).toEqual({
+      admitted: 2,
+      answered: 2,
+      challenged: 0,
+      dropped: { dm_policy_paired: 1 },
+    });
+  });
+
+  it("that cannot be decided again after a wait are offered again by their channel", async () => {
+    const { agent, held } = createHeldAgent();
+    let isReadable = true;
+    const gate: Gate = {
+      admit: () =>
+        Promise.resolve(
+          isReadable
+            ? { outcome: "admit", reason: "dm_policy_paired" }
+            : { outcome: "drop", reason: "store_unavailable" },
+        ),
+    };
+    const { dispatcher } = open({ gate, agent, limits: { maxAnswers: 1 } });
+    const first = dispatcher.dispatch(messageOf("1", "1"));
+    const second = dispatcher.dispatch(messageOf("2", "2"));
+    await settled();
+    isReadable = false;
+    held.forEach(({ release }) => release());
+    await first;
+    await expect(second).rejects.toMatchObject({ code: "MESSAGE_NOT_DECIDED" });
+    expect(held).toHaveLength(1);
+  });
+
   it("a failure in a chat does not hold up the next message of it", async () => {
     let count = 0;
     const gate: Gate = {
