@@ -3,10 +3,11 @@ import { isOpenClawError, type CollectionName, type Transaction } from "@opencla
 import type { NextJoiner, Waiting } from "./commit-queue.js";
 import { writeDurably } from "./durable-write.js";
 import { compareLockOrder } from "./layout.js";
-import { isLockTarget, removeLeftovers, temporaryTarget } from "./leftovers.js";
+import { removeLeftovers } from "./leftovers.js";
 import type { LockContext } from "./lock-entry.js";
 import { acquireLocks, type HeldLocks } from "./lock-file.js";
 import type { RecordTable } from "./record-table.js";
+import { isSpareName, type SparePool } from "./spare-pool.js";
 import type { OpenDirectory, StateDirectory } from "./state-directory.js";
 import { describeFailure, writeFailed } from "./store-error.js";
 import type { ReportProblem } from "./store-problem.js";
@@ -81,7 +82,7 @@ export function createBatchRunner(
 
   const giveWay = async (place: string): Promise<void> => {
     if (host.monotonicMs() - lastLookMs < GIVE_WAY_EVERY_MS) return;
-    if (isAnybodyWaiting(options.fileSystem.readdir(place))) {
+    if (isAnybodyWaiting(options.fileSystem.readdir(place), options.spares)) {
       tidied.clear();
       await host.sleep(GIVE_WAY_FOR_MS);
     }
@@ -139,9 +140,7 @@ async function runWorks(
   }
 }
 
-function isAnybodyWaiting(names: readonly string[]): boolean {
-  return names.some((name) => {
-    const target = temporaryTarget(name);
-    return target !== undefined && isLockTarget(target);
-  });
+/** Who waits for a lock has a spare ready; who has just let one go has it for a moment too. */
+function isAnybodyWaiting(names: readonly string[], spares: SparePool): boolean {
+  return names.some((name) => isSpareName(name) && !spares.owns(name));
 }

@@ -10,6 +10,8 @@ export interface Waiting {
 /** Puts transactions that wait for the same files into one commit, and lets the others run beside it. */
 export interface CommitQueue<Item extends Waiting> {
   add(item: Item): void;
+  /** Takes it out again; false when its turn has come. */
+  withdraw(item: Item): boolean;
   /** Resolves once nothing runs or waits. */
   idle(): Promise<void>;
 }
@@ -58,6 +60,11 @@ export function createCommitQueue<Item extends Waiting>(
       waiting.push(item);
       // While its files are busy nothing can start; the end of what runs looks again.
       if (!item.lockedFiles.some((file) => busyFiles.has(file))) pump();
+    },
+    withdraw: (item) => {
+      const index = waiting.indexOf(item);
+      if (index !== -1) waiting.splice(index, 1);
+      return index !== -1;
     },
     idle: () =>
       new Promise((resolve) => {

@@ -15,7 +15,9 @@ export interface FileCache<Value> {
   isUnchanged(): boolean;
   /** Says that this process has just put `bytes` there, and what they mean. */
   adopt(bytes: Uint8Array, value: Value): void;
-  /** Identity of the file as text, for noticing changes; `undefined` when there is none. */
+  /** Identity of the file as text; `undefined` when there is none. Throws `STORE_UNREADABLE`. */
+  identity(): string | undefined;
+  /** The same for noticing changes: never throws, as becoming unreadable is a change too. */
   fingerprint(): string | undefined;
 }
 
@@ -31,6 +33,8 @@ interface CacheEntry<Value> {
   readonly stat: FileStat | undefined;
   /** Kept until the stamp of the file is old enough to prove that nothing changed. */
   readonly unsettledBytes: Uint8Array | undefined;
+  /** True until the running callback and its promises are done: what is asked since then was read since then. */
+  isFresh: boolean;
 }
 
 // Kernels stamp files with a clock that ticks every 1 to 10 ms, and may hand the same inode number out again: two
@@ -65,12 +69,20 @@ export function createFileCache<Value>(
   };
 
   const isUnchanged = (): boolean =>
-    entry !== undefined && entry.unsettledBytes === undefined && isSameFile(entry.stat, lookUp());
+    entry !== undefined &&
+    (entry.unsettledBytes === undefined || entry.isFresh) &&
+    isSameFile(entry.stat, lookUp());
 
   const remember = (value: Value, stat: FileStat | undefined, bytes: Uint8Array | undefined): Value => {
     const isSettled =
       stat === undefined || host.now() - Math.max(stat.mtimeMs, stat.ctimeMs) > SETTLED_AFTER_MS;
-    entry = { value, stat, unsettledBytes: isSettled ? undefined : bytes };
+    const made = { value, stat, unsettledBytes: isSettled ? undefined : bytes, isFresh: !isSettled };
+    if (made.isFresh) {
+      queueMicrotask(() => {
+        made.isFresh = false;
+      });
+    }
+    entry = made;
     return value;
   };
 
@@ -105,7 +117,8 @@ export function createFileCache<Value>(
       if (stat === undefined) entry = undefined;
       else remember(value, stat, bytes);
     },
-    fingerprint: () => describeIdentity(lookUp),
+    identity: () => describeIdentity(lookUp()),
+    fingerprint: () => withoutThrowing(() => describeIdentity(lookUp())),
   };
 }
 
@@ -120,12 +133,15 @@ function isSameFile(left: FileStat | undefined, right: FileStat | undefined): bo
   );
 }
 
-function describeIdentity(lookUp: () => FileStat | undefined): string | undefined {
+function describeIdentity(stat: FileStat | undefined): string | undefined {
+  return stat && `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`;
+}
+
+function withoutThrowing(identity: () => string | undefined): string | undefined {
   try {
-    const stat = lookUp();
-    return stat && `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeMs}:${stat.ctimeMs}`;
+    return identity();
   } catch (error) {
-    // Becoming unreadable is a change too; whoever reads next learns why.
+    // Whoever reads next learns why.
     return isOpenClawError(error) ? error.code : "unreadable";
   }
 }

@@ -1,11 +1,4 @@
-import {
-  OpenClawError,
-  type CollectionName,
-  type Page,
-  type Store,
-  type StoredRecord,
-  type Transaction,
-} from "@openclaw/contracts";
+import { OpenClawError, type CollectionName, type Store, type Transaction } from "@openclaw/contracts";
 import { createBatchRunner, type PendingTransaction } from "./batch-runner.js";
 import { createCommitQueue } from "./commit-queue.js";
 import { nodeFileSystem, type FileSystem } from "./file-system.js";
@@ -14,8 +7,10 @@ import { collectionOf } from "./layout.js";
 import type { NormalizeEntry } from "./openclaw-allow-file.js";
 import { openTable } from "./open-table.js";
 import type { RecordTable, TableContext } from "./record-table.js";
+import { readEntries } from "./read-entries.js";
+import { createSparePool } from "./spare-pool.js";
 import { createStateDirectory } from "./state-directory.js";
-import { misuse } from "./store-error.js";
+import { locked, misuse } from "./store-error.js";
 import type { ReportProblem } from "./store-problem.js";
 import { createDirectoryWatch } from "./watch-directory.js";
 
@@ -38,6 +33,7 @@ export interface FileStoreOptions {
 }
 
 const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
+const QUEUE_GRACE_MS = 1000;
 
 /**
  * A store in OpenClaw's files, shared safely with other processes, OpenClaw 2026.2.17 among them.
@@ -84,9 +80,11 @@ export function createFileStore(options: FileStoreOptions): Store {
   };
 
   const watch = createDirectoryWatch({ directory, fingerprint: (name) => tableOf(name).fingerprint() });
+  const spares = createSparePool({ fileSystem, host });
   const runBatch = createBatchRunner({
     ...context,
     abandoned: new Set(),
+    spares,
     tableOf,
     onCommitted: () => watch.check(),
   });
@@ -120,6 +118,7 @@ export function createFileStore(options: FileStoreOptions): Store {
     return new Promise<Result>((resolve, reject) => {
       let result: { readonly value: Result } | undefined;
       const run = async (transaction: Transaction): Promise<void> => {
+        clearTimeout(giveUp);
         result = { value: await startWork(() => work(transaction)) };
       };
       const succeed = (): void => result && resolve(result.value);
@@ -131,6 +130,17 @@ export function createFileStore(options: FileStoreOptions): Store {
         succeed,
         fail: reject,
       };
+      // A transaction before it that never ends, as one that waits for a later one of its own, must not hold all others
+      // for ever. A little later than for locks, whose message says more.
+      const giveUp = setTimeout(() => {
+        if (queue.withdraw(pending))
+          reject(
+            locked(
+              lockedFiles.join(),
+              "an earlier transaction of this process has not ended; look for one that waits for another.",
+            ),
+          );
+      }, lockTimeoutMs + QUEUE_GRACE_MS).unref();
       queue.add(pending);
     });
   };
@@ -147,10 +157,11 @@ export function createFileStore(options: FileStoreOptions): Store {
       assertOpen();
       return tableOf(collection).get(key);
     },
-    entries: async function* (collection: CollectionName, page?: Page) {
-      assertOpen();
-      yield* pageOf(tableOf(collection).load().records, page);
-    },
+    entries: (collection, page) =>
+      readEntries(() => {
+        assertOpen();
+        return tableOf(collection).load().records;
+      }, page),
     collections: async (prefix) => {
       assertOpen();
       return listCollections(prefix);
@@ -163,17 +174,7 @@ export function createFileStore(options: FileStoreOptions): Store {
       isClosed = true;
       watch.close();
       await queue.idle();
+      spares.close();
     },
   };
-}
-
-function pageOf(
-  records: ReadonlyMap<string, StoredRecord>,
-  page: Page = {},
-): readonly (readonly [key: string, record: StoredRecord])[] {
-  const entries = [...records];
-  // After a key that is gone nothing can be said to come; starting over would make a loop over pages endless.
-  const start = page.after === undefined ? 0 : entries.findIndex(([key]) => key === page.after) + 1;
-  if (page.after !== undefined && start === 0) return [];
-  return entries.slice(start, page.limit === undefined ? undefined : start + page.limit);
 }

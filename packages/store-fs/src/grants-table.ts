@@ -62,9 +62,9 @@ export function createGrantsTable(
    */
   const readParts = (): Pick<GrantsView, "list" | "details"> => {
     for (let attempt = 1; attempt <= MAX_READ_ATTEMPTS; attempt += 1) {
-      const before = list.fingerprint();
+      const before = list.identity();
       const parts = { list: list.read(), details: details.read() };
-      if (list.fingerprint() === before) return parts;
+      if (list.identity() === before) return parts;
     }
     throw unreadable(files.file, "other programs kept changing it while it was read; try again.");
   };

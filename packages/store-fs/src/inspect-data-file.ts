@@ -94,6 +94,7 @@ function setAside(
       }
     } finally {
       open.close();
+      context.spares.close();
     }
   };
   const description = `Rename ${name} to ${name}.corrupt-<time> and start with an empty one. Approve again whom it named.`;

@@ -90,6 +90,7 @@ function removal(
     apply: async () => {
       if (watchForMs > 0) await context.host.sleep(watchForMs);
       reclaimLock(location.replace(GUARD, ""), location, entry.token, context);
+      context.spares.close();
     },
   };
 }

@@ -8,6 +8,7 @@ import { isLockTarget, temporaryTarget } from "./leftovers.js";
 import type { LockContext } from "./lock-entry.js";
 import { narrowMode } from "./narrow-mode.js";
 import type { NormalizeEntry } from "./openclaw-allow-file.js";
+import { createSparePool, isSpareName } from "./spare-pool.js";
 import { createStateDirectory, directoryRefusal, type StateDirectory } from "./state-directory.js";
 
 /** Something about the files that the owner should know. */
@@ -87,6 +88,7 @@ export async function inspectStateDirectory(options: InspectOptions): Promise<re
     host,
     names: new Set(names),
     abandoned: new Set(),
+    spares: createSparePool({ fileSystem, host }),
     normalizeEntry: options.normalizeEntry,
   };
   const findings = names.toSorted().flatMap((name) => inspectEntry(name, context));
@@ -97,8 +99,7 @@ export async function inspectStateDirectory(options: InspectOptions): Promise<re
 const ignoreProblem = (): void => undefined;
 
 function inspectEntry(name: string, context: InspectContext): readonly StateFinding[] {
-  const target = temporaryTarget(name);
-  if (target !== undefined) return inspectTemporary(name, target, context);
+  if (isSpareName(name) || temporaryTarget(name) !== undefined) return inspectTemporary(name, context);
   if (isLockTarget(name)) return inspectLock(name, context);
   return inspectDataFile(name, context);
 }

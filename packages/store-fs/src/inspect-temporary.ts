@@ -1,20 +1,18 @@
 import path from "node:path";
 import type { InspectContext, StateFinding } from "./inspect-state-directory.js";
 import { filesOf, ownerOf } from "./layout.js";
-import { isLockTarget } from "./leftovers.js";
+import { isLockTarget, temporaryTarget } from "./leftovers.js";
 import { readLockEntry } from "./lock-entry.js";
 import { judgeHolder, type HolderState } from "./process-identity.js";
 
-/** A temporary file that no running process will finish. */
-export function inspectTemporary(
-  name: string,
-  target: string,
-  context: InspectContext,
-): readonly StateFinding[] {
+/** A temporary file or spare that no running process will use. */
+export function inspectTemporary(name: string, context: InspectContext): readonly StateFinding[] {
   const location = path.join(context.location, name);
-  const isNeeded = isLockTarget(target)
-    ? isHeld(location, context, ["alive", "foreign"])
-    : isBeingWritten(target, context);
+  const target = temporaryTarget(name);
+  const isNeeded =
+    target === undefined || isLockTarget(target)
+      ? isHeld(location, context, ["alive", "foreign"])
+      : isBeingWritten(target, context);
   if (isNeeded) return [];
   return [
     {
@@ -25,7 +23,7 @@ export function inspectTemporary(
       fix: {
         description: `Remove ${name}.`,
         apply: async () => {
-          if (inspectTemporary(name, target, context).length === 0) return;
+          if (inspectTemporary(name, context).length === 0) return;
           context.fileSystem.unlink(location);
         },
       },

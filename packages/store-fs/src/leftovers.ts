@@ -2,6 +2,7 @@ import path from "node:path";
 import { unlessMissing } from "./file-system.js";
 import { readLockEntry, type LockContext } from "./lock-entry.js";
 import { judgeHolder } from "./process-identity.js";
+import { isSpareName } from "./spare-pool.js";
 import type { ReportProblem } from "./store-problem.js";
 
 // OpenClaw names its temporary files in the same way, and makes them under the same lock.
@@ -29,9 +30,8 @@ export function removeLeftovers(
 ): void {
   const owned = new Set(files);
   for (const name of context.fileSystem.readdir(directory)) {
-    const target = temporaryTarget(name);
     const location = path.join(directory, name);
-    if (target === undefined || !isLeftover(location, target, owned, context)) continue;
+    if (!isLeftover(name, location, owned, context)) continue;
     unlessMissing(() => context.fileSystem.unlink(location));
     report({
       kind: "leftover",
@@ -41,14 +41,20 @@ export function removeLeftovers(
   }
 }
 
-/** Who waits for a lock keeps its content ready under a temporary name; were it removed, it would write it again. */
 function isLeftover(
+  name: string,
   location: string,
-  target: string,
   owned: ReadonlySet<string>,
   context: LockContext,
 ): boolean {
-  if (!isLockTarget(target)) return owned.has(target);
+  const target = temporaryTarget(name);
+  if (isSpareName(name) || (target !== undefined && isLockTarget(target)))
+    return isOfNobody(location, context);
+  return target !== undefined && owned.has(target);
+}
+
+/** What is not filled yet is removed too: should somebody be about to fill it, another is made. */
+function isOfNobody(location: string, context: LockContext): boolean {
   const entry = readLockEntry(location, context);
   if (entry === undefined) return false;
   return ["dead", "suspect"].includes(judgeHolder(entry.holder, context.host));

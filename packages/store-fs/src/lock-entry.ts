@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { errnoOf, removeIfPossible, unlessMissing, type FileStat, type FileSystem } from "./file-system.js";
+import { errnoOf, unlessMissing, type FileStat, type FileSystem } from "./file-system.js";
 import type { Host } from "./host.js";
 import { parseLockHolder, type LockHolder } from "./process-identity.js";
-import { writeFully } from "./write-fully.js";
+import { createFile, type SpareFile, type SparePool } from "./spare-pool.js";
 
 // Reading and making the small files that say "this process holds it": locks, and the guards of their removal.
 
@@ -28,12 +28,11 @@ export interface LockContext {
   readonly host: Host;
   /** Tokens of our locks that could not be removed when we were done: nobody else can know that they are free. */
   readonly abandoned: Set<string>;
+  readonly spares: SparePool;
 }
 
-const LOCK_MODE = 0o600;
 const MAX_LOCK_BYTES = 4096;
 const MAX_ATTEMPTS = 5;
-const CREATE_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const NO_HARD_LINKS = new Set(["EPERM", "ENOTSUP", "ENOSYS", "EOPNOTSUPP"]);
 
@@ -57,34 +56,32 @@ export function readLockEntry(path: string, { fileSystem }: LockContext): LockEn
 /**
  * Makes `path` unless it exists; `undefined` when it does.
  *
- * It is written under another name first and then linked, so that nobody ever finds it half written. `spare` is that
- * other name: it stays while we wait for a lock, which shows a busy holder that somebody waits.
+ * It is written under another name first and then linked, so that nobody ever finds it half written. That other name
+ * stays while we wait for a lock, which shows a busy holder that somebody waits.
  */
 export function publishLockEntry(
   path: string,
   spare: SpareEntry,
   context: LockContext,
 ): OwnEntry | undefined {
-  const { fileSystem } = context;
   try {
-    const stat = linkSpare(path, spare, fileSystem);
-    spare.remove();
-    return ownEntry(path, spare.token, stat, fileSystem);
+    return ownEntry(path, spare.token, linkSpare(path, spare, context.fileSystem), context);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === "EEXIST") return undefined;
-    if (errno !== undefined && NO_HARD_LINKS.has(errno)) return createInPlace(path, spare, fileSystem);
+    if (errno !== undefined && NO_HARD_LINKS.has(errno)) return createInPlace(path, spare, context);
     throw error;
   }
 }
 
-/** Whoever tidies up takes a spare that is not filled yet for a left-over; then it is made again. */
-function linkSpare(path: string, spare: SpareEntry, fileSystem: FileSystem): FileStat {
+/** Whoever tidies up takes a spare that is not filled yet for a left-over; then another is made. */
+function linkSpare(path: string, spare: SpareEntry, fileSystem: FileSystem): SpareFile {
   for (let attempt = 1; ; attempt += 1) {
-    const stat = spare.write();
+    const file = spare.write();
     try {
-      fileSystem.link(spare.path, path);
-      return stat;
+      fileSystem.link(file.path, path);
+      spare.release();
+      return file;
     } catch (error) {
       if (errnoOf(error) !== "ENOENT" || attempt === MAX_ATTEMPTS) throw error;
       spare.remove();
@@ -92,84 +89,80 @@ function linkSpare(path: string, spare: SpareEntry, fileSystem: FileSystem): Fil
   }
 }
 
-/** The content of a lock of ours, under a name of its own until it is published. */
+/** The content of a lock of ours, before it is published. */
 export interface SpareEntry {
-  readonly path: string;
   readonly token: string;
   readonly content: Uint8Array;
   /** On the monotonic clock. */
   readonly createdAtMs: number;
   /** Writes it unless it is written. */
-  write(): FileStat;
-  /** Never throws: one that stays is found by the next start. */
+  write(): SpareFile;
+  /** Says that the file is linked and belongs to the lock from now on. */
+  release(): void;
+  /** Never throws: one that stays is found by the next start. Does nothing after `release`. */
   remove(): void;
 }
 
-/** `base` is the path of the lock that it will become. */
-export function createSpareEntry(base: string, { fileSystem, host }: LockContext): SpareEntry {
+/** `directory` is where the lock is to be. */
+export function createSpareEntry(directory: string, { host, spares }: LockContext): SpareEntry {
   const token = host.uniqueId();
-  const path = `${base}.${token}.tmp`;
   const createdAt = new Date(host.now()).toISOString();
   const { pid, ...identity } = host.identity;
   // OpenClaw reads `pid` and `createdAt` and nothing else.
   const content = Buffer.from(`${JSON.stringify({ pid, createdAt, ...identity, token }, null, 2)}\n`);
-  let written: FileStat | undefined;
+  let written: SpareFile | undefined;
   return {
-    path,
     token,
     content,
     createdAtMs: host.monotonicMs(),
-    write: () => (written ??= createFile(path, content, fileSystem)),
+    write: () => (written ??= spares.take(directory, content)),
+    release: () => {
+      written = undefined;
+    },
     remove: () => {
-      if (written !== undefined) removeIfPossible(path, fileSystem);
+      if (written !== undefined) spares.discard(written);
       written = undefined;
     },
   };
 }
 
 /** For file systems without hard links. A lock that is found half written there counts as left behind after a while. */
-function createInPlace(path: string, spare: SpareEntry, fileSystem: FileSystem): OwnEntry | undefined {
+function createInPlace(path: string, spare: SpareEntry, context: LockContext): OwnEntry | undefined {
   spare.remove();
   try {
-    return ownEntry(path, spare.token, createFile(path, spare.content, fileSystem), fileSystem);
+    const file = createFile(path, spare.content, context.fileSystem);
+    return ownEntry(path, spare.token, file, context);
   } catch (error) {
     if (errnoOf(error) === "EEXIST") return undefined;
     throw error;
   }
 }
 
-function createFile(path: string, content: Uint8Array, fileSystem: FileSystem): FileStat {
-  const descriptor = fileSystem.open(path, CREATE_FLAGS, LOCK_MODE);
-  try {
-    return fillAndClose(descriptor, content, fileSystem);
-  } catch (error) {
-    removeIfPossible(path, fileSystem);
-    throw error;
-  }
-}
-
-function fillAndClose(descriptor: number, content: Uint8Array, fileSystem: FileSystem): FileStat {
-  try {
-    fileSystem.fchmod(descriptor, LOCK_MODE);
-    writeFully(descriptor, content, fileSystem);
-    return fileSystem.fstat(descriptor);
-  } finally {
-    fileSystem.close(descriptor);
-  }
-}
-
-function ownEntry(path: string, token: string, made: FileStat, fileSystem: FileSystem): OwnEntry {
+/** `file` is what `path` is a link to, or `path` itself. */
+function ownEntry(
+  path: string,
+  token: string,
+  file: SpareFile,
+  { fileSystem, spares }: LockContext,
+): OwnEntry {
   // Links and renames leave the time of the last write alone.
   const isStillOurs = (): boolean => {
     const stat = fileSystem.lstat(path);
-    return stat !== undefined && stat.ino === made.ino && stat.mtimeMs === made.mtimeMs;
+    return stat !== undefined && stat.ino === file.stat.ino && stat.mtimeMs === file.stat.mtimeMs;
   };
+  const isLinked = file.path !== path;
   return {
     path,
     token,
     isStillOurs,
     remove: () => {
-      if (isStillOurs()) unlessMissing(() => fileSystem.unlink(path));
+      try {
+        if (isStillOurs()) unlessMissing(() => fileSystem.unlink(path));
+      } catch (error) {
+        if (isLinked) spares.discard(file);
+        throw error;
+      }
+      if (isLinked) spares.giveBack(file);
     },
   };
 }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { isOpenClawError, type OpenClawError } from "@openclaw/contracts";
 import {
   createSpareEntry,
@@ -110,7 +111,7 @@ function freshSpare(lockPath: string, wait: Wait, context: LockContext): SpareEn
   const known = wait.spares.get(lockPath);
   if (known !== undefined && context.host.monotonicMs() - known.createdAtMs < SPARE_LIFETIME_MS) return known;
   known?.remove();
-  const spare = createSpareEntry(lockPath, context);
+  const spare = createSpareEntry(path.dirname(lockPath), context);
   wait.spares.set(lockPath, spare);
   return spare;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import path from "node:path";
 import { errnoOf, unlessMissing } from "./file-system.js";
 import { createSpareEntry, publishLockEntry, readLockEntry, type LockContext } from "./lock-entry.js";
 import { judgeHolder } from "./process-identity.js";
@@ -22,11 +23,11 @@ export function reclaimLock(
   token: string,
   context: LockContext,
 ): boolean {
-  const path = guardPath(lockPath, token);
-  const spare = createSpareEntry(path, context);
+  const guardedBy = guardPath(lockPath, token);
+  const spare = createSpareEntry(path.dirname(lockPath), context);
   try {
-    const guard = publishLockEntry(path, spare, context);
-    if (guard === undefined) return clearDeadGuard(lockPath, path, context);
+    const guard = publishLockEntry(guardedBy, spare, context);
+    if (guard === undefined) return clearDeadGuard(lockPath, guardedBy, context);
     try {
       if (readLockEntry(entryPath, context)?.token === token) removeVerified(entryPath, token, context);
       return true;
@@ -39,11 +40,11 @@ export function reclaimLock(
 }
 
 /** Somebody else holds the guard. If it died, its guard goes the same way, and the caller tries again. */
-function clearDeadGuard(lockPath: string, path: string, context: LockContext): boolean {
-  const entry = readLockEntry(path, context);
+function clearDeadGuard(lockPath: string, guardedBy: string, context: LockContext): boolean {
+  const entry = readLockEntry(guardedBy, context);
   if (entry === undefined) return true;
   if (judgeHolder(entry.holder, context.host) !== "dead") return false;
-  return reclaimLock(lockPath, path, entry.token, context);
+  return reclaimLock(lockPath, guardedBy, entry.token, context);
 }
 
 /** OpenClaw removes old locks without a guard: what we took away may not be what we looked at. */

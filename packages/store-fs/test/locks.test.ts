@@ -6,7 +6,7 @@ import { createFileStore, nodeFileSystem, type FileSystem } from "../src/index.j
 import { guardPath } from "../src/reclaim-lock.js";
 import { createFakeHost, type FakeHost } from "./support/fake-host.js";
 import { approve, GRANTS, keysIn, REQUESTS, WORK_GRANTS } from "./support/records.js";
-import { directoryWith, writePrivately } from "./support/temporary-directory.js";
+import { namesIn, directoryWith, writePrivately } from "./support/temporary-directory.js";
 
 const LOCK = "telegram-work-allowFrom.json.lock";
 const GONE = 8;
@@ -49,8 +49,8 @@ const link = (): never => {
 async function expectTaken({ store, directory, host }: ReturnType<typeof lockedBy>): Promise<FakeHost> {
   await approve(store, WORK_GRANTS, "1");
   expect(await keysIn(store, WORK_GRANTS)).toEqual(["1"]);
-  expect(leftIn(directory)).toEqual([]);
   await store.close();
+  expect(leftIn(directory)).toEqual([]);
   return host;
 }
 
@@ -159,7 +159,7 @@ describe("a lock that is in the way", () => {
       transaction.put(WORK_GRANTS, "1", { senderId: "1" });
     });
     await expect(attempt).rejects.toMatchObject({ code: "STORE_LOCKED" });
-    expect(fs.readdirSync(directory)).toEqual([LOCK]);
+    expect(namesIn(directory)).toEqual([LOCK]);
     expect(fs.readFileSync(path.join(directory, LOCK), "utf8")).toBe(text);
     await store.close();
   });
@@ -186,8 +186,8 @@ describe("our lock", () => {
     fs.rmSync(lock);
     const createdAtMs = Date.parse(JSON.parse(await reading).createdAt);
     expect(host.now() - createdAtMs).toBeLessThan(10_000);
-    expect(leftIn(directory)).toEqual([]);
     await store.close();
+    expect(leftIn(directory)).toEqual([]);
   });
 
   it("works on a file system without hard links", async () => {
@@ -200,9 +200,9 @@ describe("our lock", () => {
     await approve(store, WORK_GRANTS, "1");
     await Promise.all([approve(store, WORK_GRANTS, "2"), approve(other, WORK_GRANTS, "3")]);
     expect((await keysIn(store, WORK_GRANTS)).toSorted()).toEqual(["1", "2", "3"]);
-    expect(leftIn(directory)).toEqual([]);
     await store.close();
     await other.close();
+    expect(leftIn(directory)).toEqual([]);
   });
 });
 
@@ -255,8 +255,8 @@ describe("the removal of a dead lock", () => {
     };
     const store = createFileStore({ directory, host, fileSystem });
     await approve(store, WORK_GRANTS, "1");
-    expect(leftIn(directory)).toEqual([]);
     await store.close();
+    expect(leftIn(directory)).toEqual([]);
   });
 });
 
@@ -269,6 +269,9 @@ describe("what a killed writer leaves", () => {
       [`telegram-work-allowFrom.details.json.${id}.tmp`]: "half",
       [`${LOCK}.${id}.tmp`]: lockText(),
       [`telegram-pairing.json.lock.${id}.tmp`]: "",
+      [`.pairing-spare-${id}`]: lockText(),
+      ".pairing-spare-empty": "",
+      ".pairing-spare-alive": alive,
       [`telegram-allowFrom.json.lock.${id}.tmp`]: alive,
       [`telegram-allowFrom.json.${id}.tmp`]: "of a file that is not ours now",
       "oauth.json": "{}",
@@ -279,7 +282,9 @@ describe("what a killed writer leaves", () => {
     host.processes.set(7, { startTime: "900", startedAtMs: 0 });
     const store = createFileStore({ directory, host });
     await approve(store, WORK_GRANTS, "1");
+    await store.close();
     expect(fs.readdirSync(directory).toSorted()).toEqual([
+      ".pairing-spare-alive",
       "notes.tmp",
       "oauth.json",
       `oauth.json.${id}.tmp`,
@@ -287,6 +292,5 @@ describe("what a killed writer leaves", () => {
       `telegram-allowFrom.json.lock.${id}.tmp`,
       "telegram-work-allowFrom.json",
     ]);
-    await store.close();
   });
 });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { createFileStore, nodeFileSystem, type FileSystem } from "../src/index.js";
 import { keysIn, REQUESTS, WORK_GRANTS } from "./support/records.js";
-import { directoryWith, readText } from "./support/temporary-directory.js";
+import { namesIn, directoryWith, readText } from "./support/temporary-directory.js";
 
 const FILE = "telegram-work-allowFrom.json";
 
@@ -27,7 +27,7 @@ describe("a lock that OpenClaw removes while it is in use", () => {
     expect(seen).toEqual([["1"], ["1", "2"]]);
     expect(await keysIn(store, WORK_GRANTS)).toEqual(["1", "2", "3"]);
     expect(JSON.parse(readText(directory, FILE))).toEqual({ version: 1, allowFrom: ["1", "2", "3"] });
-    expect(fs.readdirSync(directory)).toEqual([FILE]);
+    expect(namesIn(directory)).toEqual([FILE]);
     await store.close();
   });
 
@@ -39,7 +39,7 @@ describe("a lock that OpenClaw removes while it is in use", () => {
       fs.rmSync(path.join(directory, `${FILE}.lock`));
     });
     await expect(robbed).rejects.toMatchObject({ code: "STORE_LOCKED" });
-    expect(fs.readdirSync(directory)).toEqual([]);
+    expect(namesIn(directory)).toEqual([]);
     await store.close();
   });
 });
@@ -76,7 +76,7 @@ describe("a lock that OpenClaw removes in the middle of a commit", () => {
     expect({ answer, runs }).toEqual({ answer: "approved", runs: 1 });
     expect(await keysIn(store, WORK_GRANTS)).toEqual(["1"]);
     expect(await keysIn(store, REQUESTS)).toEqual(["work/2"]);
-    expect(fs.readdirSync(directory).toSorted()).toEqual(["telegram-pairing.json", FILE]);
+    expect(namesIn(directory)).toEqual(["telegram-pairing.json", FILE]);
     await store.close();
   });
 });

@@ -70,8 +70,8 @@ describe("several processes on one directory", { timeout: TIMEOUT_MS }, () => {
     await Promise.all(writers.map(({ acknowledged }) => acknowledged));
     const store = createFileStore({ directory });
     expect(await store.get(COUNTERS, "default")).toEqual({ refusedWhileFull: 20 });
-    expect(besideData(directory)).toEqual([]);
     await store.close();
+    expect(besideData(directory)).toEqual([]);
   });
 
   it("S169: what a killed process acknowledged is there, and the next one gets through", async () => {
@@ -90,7 +90,7 @@ describe("several processes on one directory", { timeout: TIMEOUT_MS }, () => {
     await approve(store, GRANTS, "next");
     await store.transact([REQUESTS], () => undefined);
     expect(await keysIn(store, GRANTS)).toContain("next");
-    expect(besideData(directory)).toEqual([]);
     await store.close();
+    expect(besideData(directory)).toEqual([]);
   });
 });

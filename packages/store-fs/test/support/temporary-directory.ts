@@ -33,9 +33,16 @@ export function writePrivately(file: string, text: string): void {
   fs.writeFileSync(file, text, { mode: 0o600 });
 }
 
-/** All files of a directory with their text. */
+/** Names of all files but those that a running store keeps ready for a moment. */
+export const namesIn = (directory: string): readonly string[] =>
+  fs
+    .readdirSync(directory)
+    .filter((name) => !name.startsWith(".pairing-spare-"))
+    .toSorted();
+
+/** All files of a directory with their text, but those that a running store keeps ready for a moment. */
 export function snapshot(directory: string): Record<string, string> {
-  const names = fs.readdirSync(directory).toSorted();
+  const names = namesIn(directory);
   return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(directory, name), "utf8")]));
 }
 
