@@ -8,7 +8,7 @@ export interface WebchatLimits {
   readonly maxFrameBytes?: number;
   /** Open connections in total. Default 1000. */
   readonly maxSockets?: number;
-  /** Open connections of one address; behind a reverse proxy all visitors have one. Default 100. */
+  /** Open connections of one address, of IPv6 one /64 network; behind a reverse proxy all visitors have one. Default 100. */
   readonly maxSocketsPerAddress?: number;
   /** Open connections (tabs) of one visitor. Default 10. */
   readonly maxSocketsPerVisitor?: number;

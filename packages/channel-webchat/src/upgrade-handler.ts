@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { SenderId } from "@openclaw/contracts";
 import type { WebSocket, WebSocketServer } from "ws";
+import { addressGroup } from "./address-group.js";
 import type { Conversations } from "./conversations.js";
 import { refuseUpgrade } from "./http-answer.js";
 import type { RefusalReason, Refusals } from "./refusals.js";
@@ -64,7 +65,7 @@ export function createUpgradeHandler(
       return true;
     }
     const { visitorId } = admission;
-    const slot = slots.reserve(clientAddress(request), visitorId);
+    const slot = slots.reserve(addressGroup(clientAddress(request)), visitorId);
     if (slot.status === "full") {
       const text = "Too many connections. Close other tabs or try again later.\n";
       refuse(request, socket, { status: "refused", code: 503, reason: slot.reason, text });
