@@ -14,11 +14,15 @@ import type { PairingContext } from "./pairing-context.js";
 import type { PairingRequest } from "./pairing-types.js";
 import { readCounters, readRequest } from "./records.js";
 
-/** The requests and counters of one channel at one moment. */
-export interface ChannelState {
+/** The counters of one channel at one moment. */
+export interface ChannelCounters {
   readonly channel: ChannelId;
   readonly nowMs: number;
   readonly counters: ReadonlyMap<AccountId, PairingCountersRecord>;
+}
+
+/** The requests and counters of one channel at one moment. */
+export interface ChannelState extends ChannelCounters {
   /** By the key of the record. */
   readonly live: ReadonlyMap<string, PairingRequestRecord>;
   readonly expired: ReadonlyMap<string, PairingRequestRecord>;
@@ -41,12 +45,7 @@ export async function readChannelState(
   reader: ChannelReader,
   channel: ChannelId,
 ): Promise<ChannelState> {
-  const counters = new Map<AccountId, PairingCountersRecord>();
-  for (const [account, record] of await reader.entries(countersCollection(channel))) {
-    const read = readCounters(record);
-    counters.set(account, read);
-    context.time.observe(read.latestTimeMs);
-  }
+  const { counters } = await readChannelCounters(context, reader, channel);
   const entries = await reader.entries(requestsCollection(channel));
   const nowMs = context.time.now();
   const live = new Map<string, PairingRequestRecord>();
@@ -54,19 +53,33 @@ export async function readChannelState(
   for (const [key, record] of entries) {
     const request = readRequest(record);
     if (request === undefined) continue;
-    const isExpired = isRequestExpired(request, nowMs, context.limits.codeLifetimeMs);
-    (isExpired ? expired : live).set(key, request);
+    (isRequestExpired(context, request, nowMs) ? expired : live).set(key, request);
   }
   return { channel, nowMs, counters, live, expired };
 }
 
+/** Also learns the latest time that any process has recorded. */
+export async function readChannelCounters(
+  context: PairingContext,
+  reader: ChannelReader,
+  channel: ChannelId,
+): Promise<ChannelCounters> {
+  const counters = new Map<AccountId, PairingCountersRecord>();
+  for (const [account, record] of await reader.entries(countersCollection(channel))) {
+    const read = readCounters(record);
+    counters.set(account, read);
+    context.time.observe(read.latestTimeMs);
+  }
+  return { channel, nowMs: context.time.now(), counters };
+}
+
 /** A request from the future counts as expired: the clock was set back, and nobody can tell how old it is. */
-function isRequestExpired(
-  request: Pick<PairingRequestRecord, "createdAtMs">,
+export function isRequestExpired(
+  { limits }: PairingContext,
+  { createdAtMs }: Pick<PairingRequestRecord, "createdAtMs">,
   nowMs: number,
-  lifetimeMs: number,
 ): boolean {
-  return request.createdAtMs > nowMs || nowMs - request.createdAtMs > lifetimeMs;
+  return createdAtMs > nowMs || nowMs - createdAtMs > limits.codeLifetimeMs;
 }
 
 /** Removes what has expired and records the time, so that a clock set back cannot revive it in any process. */
@@ -82,7 +95,7 @@ export function pruneExpired(transaction: Transaction, state: ChannelState): voi
 /** Changes the counters of an account; whenever they are written, the time is recorded with them. */
 export function writeCounters(
   transaction: Transaction,
-  state: ChannelState,
+  state: ChannelCounters,
   account: AccountId,
   change: PairingCountersRecord,
 ): void {

@@ -6,6 +6,7 @@ import {
   requestKey,
   requestsCollection,
 } from "@openclaw/contracts";
+import { createChannelLook } from "./channel-look.js";
 import { createFindGrant, toGrant } from "./find-grant.js";
 import { createListCounters, createListGrants, createListRequests } from "./lists.js";
 import { createPairingContext, type PairingContext } from "./pairing-context.js";
@@ -34,14 +35,15 @@ import { createApprove, createReject } from "./settle-request.js";
 export function createPairing(options: PairingOptions): Pairing {
   const context = createPairingContext(options);
   const findGrant = createFindGrant(context);
+  const look = createChannelLook(context);
   return {
-    request: createRequest(context, findGrant),
+    request: createRequest(context, findGrant, look),
     recordChallenge: createRecordChallenge(context),
-    approve: createApprove(context),
-    reject: createReject(context),
+    approve: createApprove(context, look),
+    reject: createReject(context, look),
     revoke: createRevoke(context),
     findGrant,
-    listRequests: createListRequests(context),
+    listRequests: createListRequests(context, look),
     listGrants: createListGrants(context),
     listCounters: createListCounters(context),
   };

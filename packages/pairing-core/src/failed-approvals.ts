@@ -1,5 +1,11 @@
 import { countersCollection, requestsCollection, type AccountId, type ChannelId } from "@openclaw/contracts";
-import { pruneExpired, readChannelState, writeCounters, type ChannelState } from "./channel-state.js";
+import {
+  pruneExpired,
+  readChannelState,
+  writeCounters,
+  type ChannelCounters,
+  type ChannelState,
+} from "./channel-state.js";
 import type { PairingContext } from "./pairing-context.js";
 
 // The rule (S91): a wrong code from a remote surface counts as a failure of every account whose waiting requests it was
@@ -8,7 +14,7 @@ import type { PairingContext } from "./pairing-context.js";
 // guess, so nothing is counted and a stranger cannot fill the store with counters.
 
 /** When this account may be approved from afar again: 0 is now. */
-export function lockedForMs(context: PairingContext, state: ChannelState, account: AccountId): number {
+export function lockedForMs(context: PairingContext, state: ChannelCounters, account: AccountId): number {
   const failures = recentFailures(context, state, account);
   const { maxFailedApprovals, failedApprovalWindowMs } = context.limits;
   const oldestThatCounts = failures.at(-maxFailedApprovals);
@@ -18,7 +24,7 @@ export function lockedForMs(context: PairingContext, state: ChannelState, accoun
 /** Failures within the window, oldest first. */
 export function recentFailures(
   context: PairingContext,
-  state: ChannelState,
+  state: ChannelCounters,
   account: AccountId,
 ): readonly number[] {
   const since = state.nowMs - context.limits.failedApprovalWindowMs;

@@ -6,7 +6,9 @@ import {
   type ChannelId,
   type PairingRequestRecord,
 } from "@openclaw/contracts";
-import { committed, readChannelState } from "./channel-state.js";
+import type { ChannelLook } from "./channel-look.js";
+import type { ChannelState } from "./channel-state.js";
+import { keysByCode } from "./keys-by-code.js";
 import { countFailedApproval } from "./failed-approvals.js";
 import type { PairingContext } from "./pairing-context.js";
 import type { Approver } from "./pairing-types.js";
@@ -16,13 +18,18 @@ export interface WaitingQuery {
   readonly channel: ChannelId | undefined;
   readonly account: AccountId | undefined;
   readonly approver: Approver;
-  matches(request: PairingRequestRecord): boolean;
+  /** As `parseCodes` gives them. */
+  readonly codes: readonly string[];
+  /** A sender whose request is meant too. */
+  readonly senderId?: string;
 }
 
 export interface Waiting {
   readonly channel: ChannelId;
   readonly key: string;
   readonly request: PairingRequestRecord;
+  /** What else the channel held at that moment. */
+  readonly seen: ChannelState;
 }
 
 export type WaitingOutcome =
@@ -43,20 +50,32 @@ export function parseFilter(filter: { readonly channel?: ChannelId; readonly acc
 }
 
 /** The one waiting request that matches. A miss from a remote surface is counted, once per call. */
-export async function findWaiting(context: PairingContext, query: WaitingQuery): Promise<WaitingOutcome> {
+export async function findWaiting(
+  context: PairingContext,
+  look: ChannelLook,
+  query: WaitingQuery,
+): Promise<WaitingOutcome> {
   const channels = await channelsOf(context, query.channel);
   const found: Waiting[] = [];
   for (const channel of channels) {
-    const state = await readChannelState(context, committed(context.store), channel);
-    for (const [key, request] of state.live) {
-      if (query.account !== undefined && request.account !== query.account) continue;
-      if (query.matches(request)) found.push({ channel, key, request });
+    const seen = await look(channel);
+    for (const key of matching(seen, query)) {
+      const request = seen.live.get(key);
+      if (request === undefined || (query.account ?? request.account) !== request.account) continue;
+      found.push({ channel, key, request, seen });
     }
   }
   const [waiting, ...others] = found;
   if (others.length > 0) return { status: "ambiguous" };
   if (waiting !== undefined) return { status: "found", waiting };
   return recordMiss(context, query, channels);
+}
+
+function matching(seen: ChannelState, { codes, senderId }: WaitingQuery): ReadonlySet<string> {
+  const keys = new Set(codes.flatMap((code) => keysByCode(seen).get(code) ?? []));
+  if (senderId === undefined) return keys;
+  for (const [key, request] of seen.live) if (request.senderId === senderId) keys.add(key);
+  return keys;
 }
 
 /** What to answer when nothing matched, or when what matched was taken by somebody else meanwhile. */

@@ -6,6 +6,7 @@ import {
   type AccountId,
   type ChannelId,
 } from "@openclaw/contracts";
+import type { ChannelLook } from "./channel-look.js";
 import { committed, pruneExpired, readChannelState, toRequest, type ChannelState } from "./channel-state.js";
 import { recentFailures } from "./failed-approvals.js";
 import { observeStoredTime, toGrant } from "./find-grant.js";
@@ -15,12 +16,12 @@ import type { Pairing, PairingCounters, PairingGrant, PairingRequest } from "./p
 import { readGrant } from "./records.js";
 
 /** `Pairing.listRequests`. */
-export function createListRequests(context: PairingContext): Pairing["listRequests"] {
+export function createListRequests(context: PairingContext, look: ChannelLook): Pairing["listRequests"] {
   return async (filter = {}) => {
     const { channel, account } = parseFilter(filter);
     const requests: PairingRequest[] = [];
     for (const name of await channelsOf(context, channel)) {
-      const state = await readChannelState(context, committed(context.store), name);
+      const state = await look(name);
       if (state.expired.size > 0) await prune(context, state);
       for (const request of state.live.values()) {
         if (account === undefined || account === request.account)

@@ -9,24 +9,35 @@ import type {
 
 // Records come back as plain JSON that another program may have written: they are typed here, field by field.
 
+// Records are never changed in place, so what one was read as stays right for as long as it lives.
+const requests = new WeakMap<StoredRecord, PairingRequestRecord>();
+
 /** A request, or `undefined` when a field that every rule needs is missing or of another type. */
 export function readRequest(record: StoredRecord | undefined): PairingRequestRecord | undefined {
   if (record === undefined) return undefined;
+  const known = requests.get(record);
+  if (known !== undefined) return known;
+  const request = parseRequest(record);
+  if (request !== undefined) requests.set(record, request);
+  return request;
+}
+
+function parseRequest(record: StoredRecord): PairingRequestRecord | undefined {
   const { account, senderId, code, createdAtMs } = record;
   if (typeof account !== "string" || typeof senderId !== "string" || typeof code !== "string")
     return undefined;
   if (!isTime(createdAtMs)) return undefined;
   const challenge = readChallenge(record["challenge"]);
   const meta = readMeta(record["meta"]);
-  return {
+  return Object.freeze({
     account,
     senderId,
     code,
     createdAtMs,
     lastSeenAtMs: isTime(record["lastSeenAtMs"]) ? record["lastSeenAtMs"] : createdAtMs,
-    ...(meta && { meta }),
+    ...(meta && { meta: Object.freeze(meta) }),
     ...(challenge && { challenge }),
-  };
+  });
 }
 
 /** A grant of this sender, or `undefined`. An end that is no time counts as passed: a damaged end must not admit. */

@@ -14,8 +14,8 @@ import {
   type Transaction,
 } from "@openclaw/contracts";
 import { cleanMeta } from "./clean-meta.js";
+import type { ChannelLook } from "./channel-look.js";
 import {
-  committed,
   pruneExpired,
   readChannelState,
   toRequest,
@@ -44,7 +44,11 @@ interface Sender {
 type FindGrant = (ref: SenderRef) => Promise<PairingGrant | undefined>;
 
 /** `Pairing.request`. */
-export function createRequest(context: PairingContext, findGrant: FindGrant): Pairing["request"] {
+export function createRequest(
+  context: PairingContext,
+  findGrant: FindGrant,
+  look: ChannelLook,
+): Pairing["request"] {
   const refusals = createRefusals(context);
 
   return async (input) => {
@@ -55,7 +59,7 @@ export function createRequest(context: PairingContext, findGrant: FindGrant): Pa
     if (before !== undefined && !before.ended) return { status: "already-approved", grant: before };
 
     // What most messages of strangers come to needs no write, and so no lock.
-    const seen = await readChannelState(context, committed(context.store), channel);
+    const seen = await look(channel);
     const known = seen.live.get(key);
     if (known !== undefined && before === undefined && !isUpdateDue(known, seen.nowMs))
       return pending(context, channel, known);

@@ -7,33 +7,32 @@ import {
   type PairingRequestRecord,
   type Transaction,
 } from "@openclaw/contracts";
+import type { ChannelLook } from "./channel-look.js";
 import {
+  isRequestExpired,
   pruneExpired,
+  readChannelCounters,
   readChannelState,
   toRequest,
   writeCounters,
-  type ChannelState,
 } from "./channel-state.js";
 import { lockedForMs } from "./failed-approvals.js";
 import { toGrant } from "./find-grant.js";
 import { findWaiting, parseFilter, recordMiss, type Waiting, type WaitingQuery } from "./find-waiting.js";
-import { foldCode, parseCodes } from "./parse-codes.js";
+import { parseCodes } from "./parse-codes.js";
 import type { PairingContext } from "./pairing-context.js";
+import { readRequest } from "./records.js";
 import type { ApproveInput, ApproveOutcome, Approver, Pairing, RejectOutcome } from "./pairing-types.js";
 
 const MAX_LABEL_LENGTH = 200;
 
 /** `Pairing.approve`. */
-export function createApprove(context: PairingContext): Pairing["approve"] {
+export function createApprove(context: PairingContext, look: ChannelLook): Pairing["approve"] {
   return async (input) => {
     checkGrantTerms(context, input);
-    const codes = new Set(parseCodes(input.code));
-    const query: WaitingQuery = {
-      ...parseFilter(input),
-      approver: input.approver,
-      matches: (request) => codes.has(foldCode(request.code)),
-    };
-    const found = await findWaiting(context, query);
+    const codes = parseCodes(input.code);
+    const query: WaitingQuery = { ...parseFilter(input), approver: input.approver, codes };
+    const found = await findWaiting(context, look, query);
     if (found.status !== "found") return found;
     const { waiting } = found;
     const { channel } = waiting;
@@ -46,7 +45,7 @@ export function createApprove(context: PairingContext): Pairing["approve"] {
         const taken = await takeRequest(context, transaction, waiting, input.approver);
         if (taken.status !== "taken") return taken;
         const { account, senderId } = taken.request;
-        const record = grantFor(taken.request, taken.state.nowMs, input);
+        const record = grantFor(taken.request, taken.nowMs, input);
         transaction.put(grants, senderId, record);
         return {
           status: "approved",
@@ -60,16 +59,12 @@ export function createApprove(context: PairingContext): Pairing["approve"] {
 }
 
 /** `Pairing.reject`. */
-export function createReject(context: PairingContext): Pairing["reject"] {
+export function createReject(context: PairingContext, look: ChannelLook): Pairing["reject"] {
   return async (input) => {
     const senderId = input.codeOrSenderId.trim();
-    const codes = new Set(parseCodes(input.codeOrSenderId));
-    const query: WaitingQuery = {
-      ...parseFilter(input),
-      approver: input.approver,
-      matches: (request) => request.senderId === senderId || codes.has(foldCode(request.code)),
-    };
-    const found = await findWaiting(context, query);
+    const codes = parseCodes(input.codeOrSenderId);
+    const query: WaitingQuery = { ...parseFilter(input), approver: input.approver, codes, senderId };
+    const found = await findWaiting(context, look, query);
     if (found.status !== "found") return found;
     const { waiting } = found;
     const { channel } = waiting;
@@ -87,7 +82,7 @@ export function createReject(context: PairingContext): Pairing["reject"] {
 }
 
 type TakeOutcome =
-  | { readonly status: "taken"; readonly request: PairingRequestRecord; readonly state: ChannelState }
+  | { readonly status: "taken"; readonly request: PairingRequestRecord; readonly nowMs: number }
   | { readonly status: "not-found" }
   | { readonly status: "locked-out"; readonly retryAfterMs: number };
 
@@ -98,16 +93,19 @@ async function takeRequest(
   waiting: Waiting,
   approver: Approver,
 ): Promise<TakeOutcome> {
-  const state = await readChannelState(context, transaction, waiting.channel);
-  pruneExpired(transaction, state);
-  const request = state.live.get(waiting.key);
+  const { channel, key, seen } = waiting;
+  // What has expired since then is left to the next one who looks.
+  if (seen.expired.size > 0) pruneExpired(transaction, await readChannelState(context, transaction, channel));
+  const counters = await readChannelCounters(context, transaction, channel);
+  const request = readRequest(await transaction.get(requestsCollection(channel), key));
   if (request === undefined || request.code !== waiting.request.code) return { status: "not-found" };
-  const retryAfterMs = approver.surface === "host" ? 0 : lockedForMs(context, state, request.account);
+  if (isRequestExpired(context, request, counters.nowMs)) return { status: "not-found" };
+  const retryAfterMs = approver.surface === "host" ? 0 : lockedForMs(context, counters, request.account);
   if (retryAfterMs > 0) return { status: "locked-out", retryAfterMs };
-  transaction.delete(requestsCollection(waiting.channel), waiting.key);
-  const { refusedWhileFull = 0 } = state.counters.get(request.account) ?? {};
-  if (refusedWhileFull > 0) writeCounters(transaction, state, request.account, { refusedWhileFull: 0 });
-  return { status: "taken", request, state };
+  transaction.delete(requestsCollection(channel), key);
+  const { refusedWhileFull = 0 } = counters.counters.get(request.account) ?? {};
+  if (refusedWhileFull > 0) writeCounters(transaction, counters, request.account, { refusedWhileFull: 0 });
+  return { status: "taken", request, nowMs: counters.nowMs };
 }
 
 function grantFor(request: PairingRequestRecord, nowMs: number, input: ApproveInput): PairingGrantRecord {

@@ -1,6 +1,7 @@
 import { OpenClawError, requestsCollection, type ChannelId } from "@openclaw/contracts";
 import { committed, type ChannelState } from "./channel-state.js";
 import { createCode } from "./code.js";
+import { keysByCode } from "./keys-by-code.js";
 import type { PairingContext } from "./pairing-context.js";
 import { foldCode } from "./parse-codes.js";
 import { readRequest } from "./records.js";
@@ -16,7 +17,7 @@ export function createUniqueCode(
   state: ChannelState,
   codesElsewhere: ReadonlySet<string>,
 ): string {
-  const taken = new Set([...state.live.values()].map((request) => foldCode(request.code)));
+  const taken = keysByCode(state);
   for (let attempt = 0; attempt < MAX_CODE_TRIES; attempt += 1) {
     const code = createCode(context.random);
     if (!taken.has(code) && !codesElsewhere.has(code)) return code;

@@ -29,17 +29,17 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
   "S122: one code is never approved twice": async (store, step) => {
     const { code } = await createHarness({ store }).ask("1");
-    const { pairing } = createHarness({ store: stepping(store, step) });
-    const approve = () => pairing.approve({ code, approver: HOST });
-    const statuses = (await Promise.all([approve(), approve()])).map((outcome) => outcome.status);
+    const actors = [1, 2].map(() => createHarness({ store: stepping(store, step) }).pairing);
+    const approvals = actors.map((pairing) => pairing.approve({ code, approver: HOST }));
+    const statuses = (await Promise.all(approvals)).map((outcome) => outcome.status);
     expect(statuses.toSorted()).toEqual(["approved", "not-found"]);
   },
   "S122: a rejection and an approval never succeed both": async (store, step) => {
     const { code } = await createHarness({ store }).ask("1");
-    const { pairing } = createHarness({ store: stepping(store, step) });
+    const { pairing, restart } = createHarness({ store: stepping(store, step) });
     const [approval, rejection] = await Promise.all([
       pairing.approve({ code, approver: HOST }),
-      pairing.reject({ codeOrSenderId: "1", approver: HOST }),
+      restart().reject({ codeOrSenderId: "1", approver: HOST }),
     ]);
     const isApproved = approval.status === "approved";
     expect(rejection.status).toBe(isApproved ? "not-found" : "rejected");

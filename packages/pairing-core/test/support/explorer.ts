@@ -74,6 +74,10 @@ export function stepping(store: Store, step: Step): Store {
         store.transact(names, async (transaction) => {
           const result = await work({
             ...transaction,
+            get: (collection, key) =>
+              matters(collection)
+                ? step(() => transaction.get(collection, key))
+                : transaction.get(collection, key),
             entries: (collection) =>
               matters(collection)
                 ? step(() => transaction.entries(collection))
