@@ -8,13 +8,13 @@ export interface TelegramWebhookOptions {
   /** The public https address that Telegram calls. */
   readonly url: string;
   /**
-   * What Telegram sends with each call: 1 to 256 letters, digits, `_` and `-`. A function is asked for each call, so
+   * What Telegram sends with each call: 16 to 256 letters, digits, `_` and `-`. A function is asked for each call, so
    * that a changed secret counts at once; Telegram is then told the new one.
    */
   readonly secretToken: string | (() => string | Promise<string>);
   /** Where the handler is mounted. Default: the path of `url`. */
   readonly path?: string;
-  /** Who calls, for the limiter of wrong secrets. Default: the socket's address; behind a proxy, take it from there. */
+  /** Who calls, for the limiter of wrong secrets. Default: the socket's address. */
   readonly clientAddress?: (request: IncomingMessage) => string;
 }
 
@@ -46,7 +46,8 @@ export interface TelegramSettings {
 }
 
 const TOKEN = /^\d+:[A-Za-z0-9_-]+$/;
-const SECRET = /^[A-Za-z0-9_-]{1,256}$/;
+// Telegram takes shorter ones, but those can be guessed.
+const SECRET = /^[A-Za-z0-9_-]{16,256}$/;
 
 /** Checks the options. Throws `CHANNEL_OPTIONS_INVALID`; no message repeats a token or secret. */
 export function readTelegramOptions(options: TelegramChannelOptions): TelegramSettings {
@@ -99,12 +100,12 @@ function readWebhook(
   return { ...webhook, path };
 }
 
-/** Without a secret anybody could write as anybody: the webhook does not start. Throws `CHANNEL_OPTIONS_INVALID`. */
+/** Without a good secret anybody could write as anybody: the webhook does not start. Throws `CHANNEL_OPTIONS_INVALID`. */
 export function checkSecret(secret: unknown, section: string): asserts secret is string {
   if (typeof secret === "string" && SECRET.test(secret)) return;
   throw invalidOptionsError(
-    `Invalid ${section}.webhookSecret: expected 1 to 256 letters, digits, "_" or "-". ` +
-      "The webhook does not start without a secret; make one with: openssl rand -hex 32",
+    `Invalid ${section}.webhookSecret: expected 16 to 256 letters, digits, "_" or "-". ` +
+      "The webhook does not start without such a secret; make one with: openssl rand -hex 32",
   );
 }
 

@@ -10,7 +10,7 @@ const make = (webhook: object): TelegramChannel =>
 
 describe("webhook options", () => {
   it("S135: refuses to be made without a secret, per account, and says how to get one", () => {
-    for (const secretToken of ["", "with space", "ä", "a".repeat(257)]) {
+    for (const secretToken of ["", "with a space in it", "ä".repeat(20), "a".repeat(257)]) {
       const options = { botToken: TOKEN, account: "work", webhook: { url: URL_OPTION, secretToken } };
       expect(() => createTelegramChannel(options)).toThrow(
         expect.objectContaining({
@@ -19,6 +19,13 @@ describe("webhook options", () => {
         }),
       );
     }
+  });
+
+  it("S81: refuses a secret that could be guessed, and takes one of 16 characters", () => {
+    for (const secretToken of ["changeme", "telegram", "a".repeat(15)]) {
+      expect(() => make({ secretToken })).toThrow(/webhookSecret: expected 16 to 256 .*openssl rand/);
+    }
+    expect(make({ secretToken: "b".repeat(16) }).webhook?.path).toBe("/telegram");
   });
 
   it("S135: refuses to start when the secret that is asked for is none", async () => {
