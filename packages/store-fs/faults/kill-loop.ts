@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createFileStore } from "@openclaw/store-fs";
 import type { Report } from "./report.js";
 import { GRANTS, REQUESTS } from "./scenario.js";
-import { assertWholeFiles, besideData } from "./sound-state.js";
+import { ageTemporaries, assertWholeFiles, besideData } from "./sound-state.js";
 
 const WRITERS = 8;
 const APPROVALS_EACH = 100;
@@ -54,6 +54,7 @@ async function judge(
   longestLockMs: number,
   report: Report,
 ): Promise<void> {
+  ageTemporaries(directory);
   const store = createFileStore({ directory });
   await store.transact([GRANTS, REQUESTS], () => undefined);
   const there = new Set<string>();

@@ -46,7 +46,7 @@ export function createBatchRunner(
   const tidy = (place: string, { collections }: Waiting, locks: HeldLocks): void => {
     const files = collections.flatMap((name) => tableOf(name).files);
     if (!locks.reclaimed && files.every((file) => tidied.has(file))) return;
-    removeLeftovers(place, files, options, report);
+    if (!removeLeftovers(place, files, options, report)) return;
     for (const file of files) tidied.add(file);
   };
 

@@ -2,7 +2,7 @@
 export interface StoreProblem {
   /**
    * `malformed-record`: one entry was skipped; it stays in the file. `wide-mode`: others could read or write the
-   * file or directory; it was narrowed. `leftover`: the remains of a killed writer were removed.
+   * file or directory; it was narrowed. `leftover`: the remains of a killed writer were removed, or could not be.
    */
   readonly kind: "malformed-record" | "wide-mode" | "leftover";
   readonly path: string;

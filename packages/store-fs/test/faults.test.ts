@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { createFileStore, nodeFileSystem, type FileSystem } from "../src/index.js";
 import { createFakeHost, type ProcessTable } from "./support/fake-host.js";
 import { COUNTERS, GRANTS, keyOf, request, REQUESTS } from "./support/records.js";
-import { makeDirectory, snapshot } from "./support/temporary-directory.js";
+import { ageTemporaries, makeDirectory, snapshot } from "./support/temporary-directory.js";
 
 // L1 of the test ladder: every file system call of an approval goes wrong once, in every way.
 
@@ -69,6 +69,7 @@ async function assertSound({ directory, processes }: World, isAcknowledged: bool
   if (isAcknowledged) assert.deepEqual(steps, [true, true, true], "acknowledged, and lost");
   assert.deepEqual(await store.get(GRANTS, "0"), { senderId: "0", label: "zero" });
 
+  ageTemporaries(directory);
   await store.transact([GRANTS, REQUESTS, COUNTERS], (transaction) =>
     transaction.put(GRANTS, "2", { senderId: "2" }),
   );

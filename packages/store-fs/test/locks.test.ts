@@ -6,7 +6,7 @@ import { createFileStore, nodeFileSystem, type FileSystem } from "../src/index.j
 import { guardPath } from "../src/reclaim-lock.js";
 import { createFakeHost, type FakeHost } from "./support/fake-host.js";
 import { approve, GRANTS, keysIn, REQUESTS, WORK_GRANTS } from "./support/records.js";
-import { namesIn, directoryWith, writePrivately } from "./support/temporary-directory.js";
+import { ageTemporaries, directoryWith, namesIn, writePrivately } from "./support/temporary-directory.js";
 
 const LOCK = "telegram-work-allowFrom.json.lock";
 const GONE = 8;
@@ -280,6 +280,7 @@ describe("what a killed writer leaves", () => {
     });
     const host = createFakeHost();
     host.processes.set(7, { startTime: "900", startedAtMs: 0 });
+    ageTemporaries(directory);
     const store = createFileStore({ directory, host });
     await approve(store, WORK_GRANTS, "1");
     await store.close();

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createFileStore, createNodeHost } from "../src/index.js";
 import { approve, COUNTERS, GRANTS, keysIn, REQUESTS } from "./support/records.js";
 import { startWriter, type Writer } from "./support/start-writer.js";
-import { directoryWith, writePrivately } from "./support/temporary-directory.js";
+import { ageTemporaries, directoryWith, writePrivately } from "./support/temporary-directory.js";
 
 // Real processes. The long variants, with `kill -9` at random and at each system call, are in `pnpm test:faults`.
 
@@ -87,6 +87,7 @@ describe("several processes on one directory", { timeout: TIMEOUT_MS }, () => {
     const acknowledged = await writer.acknowledged;
     const survived = await keysIn(store, GRANTS);
     expect(survived).toEqual(expect.arrayContaining([...acknowledged]));
+    ageTemporaries(directory);
     await approve(store, GRANTS, "next");
     await store.transact([REQUESTS], () => undefined);
     expect(await keysIn(store, GRANTS)).toContain("next");

@@ -33,6 +33,14 @@ export function writePrivately(file: string, text: string): void {
   fs.writeFileSync(file, text, { mode: 0o600 });
 }
 
+/** Makes temporary files look as old as those of a process that was killed some time ago. */
+export function ageTemporaries(directory: string): void {
+  const atSeconds = Date.now() / 1000 - 120;
+  for (const name of fs.readdirSync(directory)) {
+    if (name.endsWith(".tmp")) fs.utimesSync(path.join(directory, name), atSeconds, atSeconds);
+  }
+}
+
 /** Names of all files but those that a running store keeps ready for a moment. */
 export const namesIn = (directory: string): readonly string[] =>
   fs
