@@ -16,13 +16,21 @@ export interface HttpAgentOptions {
 export function createHttpAgent(options: HttpAgentOptions): Agent {
   return {
     answer: async (message, signal) => {
-      const deadline = AbortSignal.timeout(options.timeoutMs);
+      if (signal.aborted) throw stopped();
+      // Not `AbortSignal.any`: in Node 20 each one that hangs on a signal that lives long is kept for ever.
+      const ending = new AbortController();
+      const end = (): void => ending.abort();
+      const timer = setTimeout(end, options.timeoutMs);
+      signal.addEventListener("abort", end);
       try {
-        return await ask(options, message, AbortSignal.any([signal, deadline]));
+        return await ask(options, message, ending.signal);
       } catch (error) {
         if (signal.aborted) throw stopped();
-        if (deadline.aborted) throw timedOut(options.timeoutMs);
+        if (ending.signal.aborted) throw timedOut(options.timeoutMs);
         throw error instanceof OpenClawError ? error : failed(networkFailure(error));
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
       }
     },
   };

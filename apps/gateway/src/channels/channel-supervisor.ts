@@ -61,6 +61,8 @@ export function createChannelSupervisor(options: ChannelSupervisorOptions): Chan
 
   const runOnce = async (): Promise<void> => {
     current ??= await create();
+    // Told to stop while it was made: started now, nobody would end it.
+    if (stopping.signal.aborted) return;
     const { channel } = current;
     await withTimeout(channel.start(onMessage), backOff.startTimeoutMs);
     const startedAtMs = clock.now();

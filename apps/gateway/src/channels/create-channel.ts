@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { OpenClawError, type Logger } from "@openclaw/contracts";
 import type { ChannelAccount } from "../config/config-types.js";
 import { clientAddress } from "../http/client-address.js";
+import { readSmallFile } from "../read-small-file.js";
 import type { GatewayChannel } from "./gateway-channel.js";
 
 export interface CreateChannelOptions {
@@ -9,6 +9,8 @@ export interface CreateChannelOptions {
   /** Told each credential that is read from a file. */
   readonly onSecret: (secret: string) => void;
 }
+
+const MAX_TOKEN_FILE_BYTES = 4_096;
 
 /** Makes the channel of an account. Its adapter, and with it the vendor's SDK, is loaded only now. */
 export async function createChannel(
@@ -50,6 +52,7 @@ async function createTelegram(
   const channel = createTelegramChannel({
     botToken,
     account,
+    configKey: `${telegramKey(account)}.botToken`,
     logger,
     ...(apiRoot !== undefined && { apiRoot }),
     ...(webhookUrl !== undefined && {
@@ -80,7 +83,7 @@ async function readBotToken(
   { account, settings }: ChannelAccount,
   onSecret: (secret: string) => void,
 ): Promise<string> {
-  const key = account === "default" ? "channels.telegram" : `channels.telegram.accounts.${account}`;
+  const key = telegramKey(account);
   const { botToken, tokenFile } = settings;
   if (tokenFile === undefined && botToken !== undefined) return botToken;
   if (tokenFile === undefined) {
@@ -89,14 +92,18 @@ async function readBotToken(
       `${key} has no bot token. Set ${key}.botToken, ${key}.tokenFile or, for the default account, TELEGRAM_BOT_TOKEN.`,
     );
   }
-  const token = await readFile(tokenFile, "utf8").catch((cause: unknown) => {
-    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+  const file = await readSmallFile(tokenFile, MAX_TOKEN_FILE_BYTES);
+  if (file.status !== "read") {
+    const reason = file.status === "missing" ? "there is no such file" : file.reason;
     throw new OpenClawError(
       "CHANNEL_OPTIONS_INVALID",
       `Cannot read the bot token from ${key}.tokenFile (${tokenFile}): ${reason}. Make it a file that the gateway can read.`,
-      { cause },
+      file.status === "failed" ? { cause: file.cause } : {},
     );
-  });
-  onSecret(token);
-  return token.trim();
+  }
+  onSecret(file.text);
+  return file.text.trim();
 }
+
+const telegramKey = (account: string): string =>
+  account === "default" ? "channels.telegram" : `channels.telegram.accounts.${account}`;

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { AgentMessage } from "../../src/agent/agent.js";
@@ -41,6 +41,13 @@ const say =
   };
 
 describe("an agent behind HTTP", () => {
+  it("leaves nothing behind on the signal of the gateway, which lives as long as the gateway", async () => {
+    const stopping = new AbortController();
+    const agent = await agentFor(say(200, "text/plain", "hi"));
+    await Promise.all([1, 2, 3].map(() => agent.answer(MESSAGE, stopping.signal)));
+    expect(getEventListeners(stopping.signal, "abort")).toEqual([]);
+  });
+
   it("S154: gets ids and text as JSON by POST, with the configured headers", async () => {
     const seen: unknown[] = [];
     const agent = await agentFor((request, response) => {

@@ -152,6 +152,22 @@ describe("a channel that fails", () => {
 });
 
 describe("stopping", () => {
+  it("while the channel is being made does not start it", async () => {
+    const fake = createFakeChannel([undefined]);
+    let made: (() => void) | undefined;
+    const { supervisor } = supervise(fake, {
+      create: () =>
+        new Promise((resolve) => {
+          made = () => resolve({ channel: fake.channel });
+        }),
+    });
+    const stopped = supervisor.stop();
+    made?.();
+    await stopped;
+    expect(fake.starts).toEqual([]);
+    expect(supervisor.state).toBe("stopped");
+  });
+
   it("ends a running channel and a waiting retry at once", async () => {
     const running = supervise(createFakeChannel([undefined]));
     await running.until(() => running.runs() === 1);
