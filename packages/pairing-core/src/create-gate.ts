@@ -3,19 +3,18 @@ import {
   isOpenClawError,
   parseSenderId,
   silentLogger,
-  type AccessReason,
   type ChannelIdentity,
   type InboundMessage,
+  type SenderId,
 } from "@openclaw/contracts";
 import { compilePolicy, type CompiledPolicy } from "./allow-list.js";
 import { createChallenge } from "./challenge.js";
-import { decideAccess, decideByGrant, grantStateOf } from "./decide-access.js";
+import { decideAccess, decideByGrant, grantStateOf, type AccessDecision } from "./decide-access.js";
 import { defaultIdentity } from "./default-identity.js";
 import { createExplain } from "./explain.js";
 import type { AccessPolicy, GateOptions, PairingGate } from "./gate-types.js";
 import { defaultChallengeText } from "./texts.js";
 
-type Verdict = { readonly outcome: "admit" | "drop" | "challenge"; readonly reason: AccessReason };
 type PolicyLookup = (message: Pick<InboundMessage, "channel" | "account">) => CompiledPolicy;
 
 /**
@@ -51,7 +50,8 @@ export function createGate(options: GateOptions): PairingGate {
   const policyFor = createPolicyLookup(policy, identity);
   const challenge = createChallenge({ pairing, identity, challengeText, logger });
 
-  const decide = async (message: InboundMessage): Promise<Verdict> => {
+  /** What configuration alone says. */
+  const judge = (message: InboundMessage, senderId: SenderId): AccessDecision => {
     if (identity !== defaultIdentity && identity.channel !== message.channel) {
       // The lists were normalised for another vendor: equal ids would be different people (S132).
       throw new OpenClawError(
@@ -59,9 +59,8 @@ export function createGate(options: GateOptions): PairingGate {
         `A gate for ${identity.channel} got an event of another channel.`,
       );
     }
-    const senderId = parseSenderId(message.sender.id);
     const rules = policyFor(message);
-    const { outcome, reason } = decideAccess({
+    return decideAccess({
       chatKind: message.chat.kind,
       eventKind: message.kind,
       senderId,
@@ -70,16 +69,19 @@ export function createGate(options: GateOptions): PairingGate {
       groupPolicy: rules.groupPolicy,
       groupAllowFrom: rules.groupAllowFrom(message.chat.id),
     });
-    if (outcome !== "pairing") return { outcome, reason };
-    const grant = await pairing.findGrant({ channel: message.channel, account: message.account, senderId });
-    return decideByGrant(message.kind, grantStateOf(grant));
   };
 
   return {
     admit: async (message, reply) => {
       try {
-        const { outcome, reason } = await decide(message);
-        return outcome === "challenge" ? await challenge(message, reason, reply) : { outcome, reason };
+        const senderId = parseSenderId(message.sender.id);
+        const { outcome, reason } = judge(message, senderId);
+        if (outcome !== "pairing") return { outcome, reason };
+        const { channel, account } = message;
+        const grant = await pairing.findGrant({ channel, account, senderId });
+        const verdict = decideByGrant(message.kind, grantStateOf(grant));
+        if (verdict.outcome !== "challenge") return { outcome: verdict.outcome, reason: verdict.reason };
+        return await challenge(message, verdict.reason, reply);
       } catch (error) {
         const reason = isOpenClawError(error, "INVALID_SENDER") ? "invalid_sender" : "store_unavailable";
         const text = error instanceof Error ? error.message : String(error);

@@ -46,18 +46,20 @@ export function readGrant(
   senderId: string,
 ): PairingGrantRecord | undefined {
   if (record === undefined || record["senderId"] !== senderId) return undefined;
-  const { approvedAtMs, approvedBy, surface, endsAtMs, label } = record;
-  const meta = readMeta(record["meta"]);
-  return {
-    senderId,
-    ...(isTime(approvedAtMs) && { approvedAtMs }),
-    ...(typeof approvedBy === "string" && { approvedBy }),
-    ...(isSurface(surface) && { surface }),
-    ...(endsAtMs !== undefined && { endsAtMs: isTime(endsAtMs) ? endsAtMs : 0 }),
-    ...(typeof label === "string" && { label }),
-    ...(meta && { meta }),
-  };
+  const { approvedAtMs, approvedBy, surface, endsAtMs, label, meta } = record;
+  // Filled step by step and not by spreads: this runs for every message of a known sender.
+  const grant: Writable<PairingGrantRecord> = { senderId };
+  if (isTime(approvedAtMs)) grant.approvedAtMs = approvedAtMs;
+  if (typeof approvedBy === "string") grant.approvedBy = approvedBy;
+  if (isSurface(surface)) grant.surface = surface;
+  if (endsAtMs !== undefined) grant.endsAtMs = isTime(endsAtMs) ? endsAtMs : 0;
+  if (typeof label === "string") grant.label = label;
+  const knownMeta = readMeta(meta);
+  if (knownMeta !== undefined) grant.meta = knownMeta;
+  return grant;
 }
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** The counters of an account; what is missing or damaged counts as zero. */
 export function readCounters(record: StoredRecord | undefined): PairingCountersRecord {
