@@ -7,6 +7,7 @@ const REASONS = {
     "a comparison of secrets has three traps (early length check, throwing on unequal lengths, multi-byte text); " +
     "one helper avoids them once",
   operator: "=== stops at the first different character, so its duration tells how much of a guess was right",
+  stale: "a list with dead entries is no longer read",
 };
 
 /** Names of values that are secrets. `token` alone is none: lock files carry one to tell owners apart. */
@@ -19,8 +20,19 @@ const EQUALITY = new Set([
   ts.SyntaxKind.ExclamationEqualsEqualsToken,
 ]);
 
-/** Secrets are compared by one constant-time helper per package, and by nothing else. */
-export function checkSecretComparison(workspace: Workspace): readonly Finding[] {
+/** A comparison in which nobody guesses, such as one of the owner's values with each other. */
+export interface ReviewedComparison {
+  readonly file: string;
+  /** As it stands in the source. */
+  readonly expression: string;
+  readonly why: string;
+}
+
+/** Secrets are compared by one constant-time helper per package, and by nothing else but what was reviewed. */
+export function checkSecretComparison(
+  workspace: Workspace,
+  reviewed: readonly ReviewedComparison[] = [],
+): readonly Finding[] {
   const comparing = sourceFiles(workspace).filter((file) => usesTimingSafeEqual(file));
   const tooMany = workspace.packages.flatMap((owner) =>
     comparing
@@ -35,9 +47,21 @@ export function checkSecretComparison(workspace: Workspace): readonly Finding[] 
   const operators = sourceFiles(workspace).flatMap((file) =>
     [...nodesOf(syntaxOf(file))]
       .filter((node) => comparesSecret(node))
-      .map((node) => ({ where: placeOf(file, node), problem: node.getText(), reason: REASONS.operator })),
+      .map((node) => ({ file: file.path, where: placeOf(file, node), expression: node.getText() })),
   );
-  return [...tooMany, ...operators];
+  const isSame = (entry: ReviewedComparison, found: { file: string; expression: string }): boolean =>
+    entry.file === found.file && entry.expression === found.expression;
+  const unreviewed = operators
+    .filter((found) => !reviewed.some((entry) => isSame(entry, found)))
+    .map(({ where, expression }) => ({ where, problem: expression, reason: REASONS.operator }));
+  const stale = reviewed
+    .filter((entry) => !operators.some((found) => isSame(entry, found)))
+    .map((entry) => ({
+      where: entry.file,
+      problem: `${entry.expression} was reviewed and is gone`,
+      reason: REASONS.stale,
+    }));
+  return [...tooMany, ...unreviewed, ...stale];
 }
 
 function usesTimingSafeEqual(file: TextFile): boolean {
