@@ -3,6 +3,7 @@ import { createGate } from "@openclaw/pairing-core";
 import {
   OpenClawError,
   type ChannelId,
+  type Clock,
   type Gate,
   type InboundMessage,
   type Logger,
@@ -10,6 +11,7 @@ import {
 import { challengeTextOf } from "./challenge-text.js";
 import { channelIdentity } from "./channel-identity.js";
 import type { ChannelAccount, GatewayConfig } from "./config/config-types.js";
+import { createSparseLogger } from "./log/create-sparse-logger.js";
 
 export interface CreateGatesOptions {
   readonly accounts: readonly ChannelAccount[];
@@ -18,11 +20,12 @@ export interface CreateGatesOptions {
   /** What the owner types before `pairing approve`. */
   readonly ownerCommand: string;
   readonly logger: Logger;
+  readonly clock: Clock;
 }
 
 /** One gate per channel, with the policies of its accounts. */
 export function createGates(options: CreateGatesOptions): (message: InboundMessage) => Gate {
-  const { accounts, pairing, config, ownerCommand, logger } = options;
+  const { accounts, pairing, config, ownerCommand, logger, clock } = options;
   const challengeText = challengeTextOf(config.pairing.challengeText, ownerCommand);
   const policies = new Map(accounts.map(({ channel, account, policy }) => [`${channel}/${account}`, policy]));
 
@@ -36,7 +39,13 @@ export function createGates(options: CreateGatesOptions): (message: InboundMessa
   const gates = new Map<ChannelId, Gate>(
     [...new Set(accounts.map(({ channel }) => channel))].map((channel) => [
       channel,
-      createGate({ pairing, policy: policyOf, identity: channelIdentity(channel), challengeText, logger }),
+      createGate({
+        pairing,
+        policy: policyOf,
+        identity: channelIdentity(channel),
+        challengeText,
+        logger: createSparseLogger({ logger, clock }),
+      }),
     ]),
   );
   return ({ channel }) => {

@@ -14,6 +14,7 @@ import {
 import type { GatewayChannel } from "./channels/gateway-channel.js";
 import type { ChannelAccount } from "./config/config-types.js";
 import type { GatewayHealth } from "./gateway-types.js";
+import { createSparseLogger } from "./log/create-sparse-logger.js";
 
 export interface GatewayChannelsOptions {
   readonly accounts: readonly ChannelAccount[];
@@ -53,11 +54,12 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
   return {
     async start() {
       for (const account of accounts) {
+        const adapterLogger = createSparseLogger({ logger, clock: supervision.clock });
         const supervisor = createChannelSupervisor({
           ...supervision,
           ...(backOff !== undefined && { backOff }),
           logger,
-          create: () => createChannel(account, { logger, onSecret }),
+          create: () => createChannel(account, { logger: adapterLogger, onSecret }),
           fields: { channel: account.channel, account: account.account },
         });
         supervisors.set(`${account.channel}/${account.account}`, supervisor);

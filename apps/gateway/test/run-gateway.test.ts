@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfig } from "../src/config.js";
 import { stateDirectoryId } from "../src/state-directories.js";
@@ -118,9 +120,10 @@ describe("listening", () => {
 
   it("an address that this machine does not have is another", async () => {
     const directories = await createHome();
-    const { config, warnings } = await loadConfig({ configPath: directories.configPath, env: {} });
+    const loaded = await loadConfig({ configPath: directories.configPath, env: {} });
+    const { config } = loaded;
     const elsewhere = { ...config, gateway: { ...config.gateway, host: "203.0.113.1" } };
-    const starting = startGateway({ directories, loaded: { config: elsewhere, warnings } });
+    const starting = startGateway({ directories, loaded: { ...loaded, config: elsewhere } });
     await expect(starting).rejects.toMatchObject({
       code: "LISTEN_FAILED",
       message: expect.stringContaining("Cannot listen on 203.0.113.1 port 0: EADDRNOTAVAIL."),
@@ -133,6 +136,22 @@ describe("listening", () => {
     const headers = { connection: "Upgrade", upgrade: "websocket" };
     expect((await ask(gateway.port, "/nowhere", { headers })).status).toBe(404);
     expect((await ask(gateway.port, "/healthz")).status).toBe(200);
+  });
+});
+
+describe("a damaged list of approvals", () => {
+  it("S74 S114: lets nobody in, and a stranger who writes on does not fill the log", async () => {
+    const gateway = await startGateway();
+    const { credentialsDirectory } = gateway.directories;
+    await mkdir(credentialsDirectory, { recursive: true, mode: 0o700 });
+    await writeFile(join(credentialsDirectory, "webchat-allowFrom.json"), "{", { mode: 0o600 });
+    const visitor = await visit(gateway);
+    for (const text of ["1", "2", "3", "4"]) visitor.write(text);
+    await visitor.error(3);
+    const errors = gateway.log.filter((record) => record.includes('"level":50'));
+    expect(errors.filter((record) => record.includes("store_unavailable"))).toHaveLength(1);
+    expect(errors.filter((record) => record.includes("MESSAGE_NOT_DECIDED"))).toHaveLength(1);
+    expect(gateway.health().messages.dropped).toEqual({ store_unavailable: 4 });
   });
 });
 
