@@ -16,7 +16,8 @@ export interface GatewayContext {
   readonly config: GatewayConfig;
   /** Those that are enabled and that this version can connect. */
   readonly accounts: readonly ChannelAccount[];
-  readonly secrets: readonly string[];
+  /** Of the configuration, and those read from files since. */
+  readonly secrets: ReadonlySet<string>;
   readonly onSecret: (secret: string) => void;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -30,7 +31,7 @@ export interface GatewayContext {
 export function createGatewayContext(options: RunGatewayOptions): GatewayContext {
   const { directories, loaded } = options;
   const { config, warnings } = loaded;
-  const secrets = secretsOf(config);
+  const secrets = new Set(secretsOf(config));
   const scrubber = createScrubber(secrets);
   const write = options.log ?? writeToStandardError;
   const logger = createLog({ level: config.logging.level, scrubber, write });
@@ -45,7 +46,10 @@ export function createGatewayContext(options: RunGatewayOptions): GatewayContext
     config,
     accounts: connectable(listAccounts(config), logger),
     secrets,
-    onSecret: (secret) => scrubber.add(secret),
+    onSecret: (secret) => {
+      secrets.add(secret);
+      scrubber.add(secret);
+    },
     logger,
     clock,
     store,

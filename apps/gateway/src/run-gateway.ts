@@ -71,7 +71,10 @@ async function connectParts(
   readonly notices: Notices;
 }> {
   const { config, ownerCommands } = context;
-  const agent = await createAgent(config.agent, withoutSecrets(options.env ?? {}, context.secrets));
+  const { env = {}, loaded } = options;
+  const agent = await createAgent(config.agent, () =>
+    withoutSecrets(env, context.secrets, loaded.credentialVariables),
+  );
   const channels: GatewayChannels = createGatewayChannels({
     ...context,
     onMessage: (message) => dispatcher.dispatch(message),

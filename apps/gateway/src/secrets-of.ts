@@ -1,4 +1,5 @@
 import type { GatewayConfig } from "./config/config-types.js";
+import type { Environment } from "./state-directories.js";
 
 /** Everything in the configuration that no log may show. */
 export function secretsOf(config: GatewayConfig): readonly string[] {
@@ -12,11 +13,31 @@ export function secretsOf(config: GatewayConfig): readonly string[] {
   return [...credentials, ...headers, ...parameters].filter((secret) => secret !== undefined);
 }
 
-/** The environment for programs that the gateway starts: without what is a secret of the gateway. */
+// Shorter values stand in secrets by chance, as numbers and words do.
+const MIN_PART_LENGTH = 8;
+
+/**
+ * The environment for programs that the gateway starts: without variables that hold a secret of the gateway, a part of one or
+ * more than one, and without those of the given names.
+ */
 export function withoutSecrets(
-  env: Readonly<Record<string, string | undefined>>,
-  secrets: readonly string[],
-): Readonly<Record<string, string | undefined>> {
-  const hidden = new Set(secrets);
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => !hidden.has(value?.trim() ?? "")));
+  env: Environment,
+  secrets: Iterable<string>,
+  credentialVariables: readonly string[],
+): Environment {
+  const hiddenNames = new Set(["TELEGRAM_BOT_TOKEN", ...credentialVariables]);
+  const hidden = Array.from(secrets, (secret) => secret.trim());
+  return Object.fromEntries(
+    Object.entries(env).filter(([name, value = ""]) => {
+      const text = value.trim();
+      return !hiddenNames.has(name) && !hidden.some((secret) => tellsOfSecret(text, secret));
+    }),
+  );
+}
+
+function tellsOfSecret(text: string, secret: string): boolean {
+  if (text === "") return false;
+  const isPart = text.length >= MIN_PART_LENGTH && secret.includes(text);
+  const isWhole = secret.length >= MIN_PART_LENGTH && text.includes(secret);
+  return text === secret || isPart || isWhole;
 }

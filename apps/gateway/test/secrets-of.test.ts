@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createChannel } from "../src/channels/create-channel.js";
 import { defaultConfig } from "../src/config/default-config.js";
 import { secretsOf, withoutSecrets } from "../src/secrets-of.js";
-import { createHome } from "./support.js";
+import { createHome, startGateway, visit } from "./support.js";
 
 const TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456";
 
@@ -40,7 +40,57 @@ describe("the secrets of a gateway", () => {
 
   it("S158: do not reach the programs that the gateway starts", () => {
     const env = { PATH: "/bin", TELEGRAM_BOT_TOKEN: " token-1\n", COPY: "token-2", HOME: "/root", EMPTY: "" };
-    expect(withoutSecrets(env, secretsOf(config))).toEqual({ PATH: "/bin", HOME: "/root", EMPTY: "" });
+    expect(withoutSecrets(env, secretsOf(config), [])).toEqual({ PATH: "/bin", HOME: "/root", EMPTY: "" });
+  });
+
+  it("S158: do not reach them in part, in company or when unused either", () => {
+    const secrets = ["123456789:AAhalf-of-a-token", "short"];
+    const env = {
+      TELEGRAM_BOT_TOKEN: "one that nothing uses",
+      HALF: "AAhalf-of-a-token",
+      LINE: "export T=123456789:AAhalf-of-a-token;",
+      ID: "1234567",
+      WORD: "shorter than it looks",
+      SAME: " short ",
+      NAMED: "12345",
+      PATH: "/bin",
+    };
+    expect(withoutSecrets(env, secrets, ["NAMED"])).toEqual({
+      ID: env.ID,
+      WORD: env.WORD,
+      PATH: env.PATH,
+    });
+  });
+
+  it("S158: are not shown by a program that prints its environment, wherever the gateway has them from", async () => {
+    const directories = await createHome({});
+    const tokenFile = join(directories.stateDirectory, "token");
+    await writeFile(tokenFile, `${TOKEN}\n`);
+    const print =
+      "console.log(Object.keys(process.env).filter((name) => !name.startsWith('__')).sort().join())";
+    const config = {
+      channels: {
+        telegram: {
+          apiRoot: "http://127.0.0.1:9",
+          accounts: { file: { tokenFile }, parts: { botToken: "${BOT_ID}:${BOT_KEY}" } },
+        },
+        webchat: { dmPolicy: "open", allowFrom: ["*"] },
+      },
+      agent: { type: "command", command: [process.execPath, "-e", print] },
+    };
+    await writeFile(directories.configPath, JSON.stringify(config), { mode: 0o600 });
+    const env = {
+      PATH: "/usr/bin:/bin",
+      TELEGRAM_BOT_TOKEN: "987654321:AAunused",
+      COPY_OF_FILE: TOKEN,
+      BOT_ID: "4711",
+      BOT_KEY: "AAkey-of-the-bot",
+    };
+    const gateway = await startGateway({ directories, env });
+    await gateway.logged((record) => record.includes('"account":"file"') && record.includes("failed"));
+    const visitor = await visit(gateway);
+    visitor.write("show");
+    expect(await visitor.answer(0)).toBe("PATH");
   });
 
   it("S155: include a token that is read from a file", async () => {

@@ -123,12 +123,12 @@ describe("Telegram beside webchat", () => {
     const port = await freePort();
     const webhookUrl = `http://127.0.0.1:${port}/telegram/hook`;
     const webhookSecret = "a-secret-of-the-webhook";
-    const { config, warnings } = await loadConfig({ configPath: directories.configPath, env: {} });
+    const loaded = await loadConfig({ configPath: directories.configPath, env: {} });
     const telegram = { botToken: TOKEN, apiRoot: api.url, webhookUrl, webhookSecret };
     const gateway = await startGateway({
       directories,
       port,
-      loaded: { config: { ...config, channels: { telegram } }, warnings },
+      loaded: { ...loaded, config: { ...loaded.config, channels: { telegram } } },
     });
     await until(gateway, '"channel":"telegram","account":"default","msg":"channel running"');
     bot.message(ALICE, "hello");

@@ -7,7 +7,8 @@ export interface CommandAgentOptions {
   /** Program and arguments. Nothing of a message is ever among them, and no shell reads them. */
   readonly command: readonly string[];
   readonly timeoutMs: number;
-  readonly env: Environment;
+  /** Asked for each message: a secret may have been read since the last one. */
+  readonly environment: () => Environment;
 }
 
 const MAX_ERROR_OUTPUT = 2_000;
@@ -19,8 +20,10 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
       if (signal.aborted) return Promise.reject(stopped());
       const [program = "", ...args] = options.command;
       const child = spawn(program, args, {
-        env: { ...options.env },
+        env: { ...options.environment() },
         shell: false,
+        // In a group of its own: Ctrl+C is for the gateway, which lets the answer be finished.
+        detached: process.platform !== "win32",
         stdio: ["pipe", "pipe", "pipe"],
         windowsHide: true,
       });

@@ -75,4 +75,6 @@ export interface LoadedConfig {
   readonly config: GatewayConfig;
   /** One sentence each, for the owner. */
   readonly warnings: readonly string[];
+  /** Names of the environment variables that credentials were filled in from. */
+  readonly credentialVariables: readonly string[];
 }

@@ -6,9 +6,9 @@ import { showValue } from "./config-problems.js";
 import type { GatewayConfig, LoadedConfig } from "./config-types.js";
 import { mergeConfig } from "./merge-config.js";
 import { readConfigFile } from "./read-config-file.js";
-import { parseConfigFile } from "./parse-config-file.js";
+import { parseConfigFile, type ParsedConfigFile } from "./parse-config-file.js";
 import { sharedFileWarnings } from "./shared-file-warnings.js";
-import { toConfig, withEnvironment, type RawConfig } from "./to-config.js";
+import { toConfig, withEnvironment } from "./to-config.js";
 
 export interface LoadConfigOptions {
   /** The file of ours beside it, `openclaw-pairing.json`, is read as well. */
@@ -16,10 +16,8 @@ export interface LoadConfigOptions {
   readonly env: Environment;
 }
 
-interface ConfigPart {
+interface ConfigPart extends ParsedConfigFile {
   readonly path: string;
-  readonly raw: RawConfig;
-  readonly warnings: readonly string[];
 }
 
 /**
@@ -52,16 +50,17 @@ export async function loadConfig({ configPath, env }: LoadConfigOptions): Promis
       ...parts.flatMap(({ warnings }) => warnings),
       ...(base === undefined ? [] : sharedFileWarnings(base.raw, configPath, pairingConfigPath)),
     ],
+    credentialVariables: parts.flatMap(({ credentialVariables }) => credentialVariables),
   };
 }
 
 async function readPart(path: string, env: Environment): Promise<ConfigPart | undefined> {
   const file = await readConfigFile(path);
   if (file.status === "missing") return undefined;
-  const { raw, warnings } = await parseConfigFile(file.text, path, env);
+  const parsed = await parseConfigFile(file.text, path, env);
   const wide = file.isReadableByOthers && /botToken|webhookSecret|headers/.test(file.text);
   const advice = `${path} holds credentials and others on this machine may read it. Run: chmod 600 ${path}`;
-  return { path, raw, warnings: wide ? [...warnings, advice] : warnings };
+  return { path, ...parsed, warnings: wide ? [...parsed.warnings, advice] : parsed.warnings };
 }
 
 function withPort(config: GatewayConfig, env: Environment): GatewayConfig {

@@ -4,12 +4,17 @@ import type { Environment } from "../state-directories.js";
 import { checkAgent } from "./check-agent.js";
 import { checkNames } from "./check-channels.js";
 import { configInvalid } from "./config-invalid.js";
+import type { LoadedConfig } from "./config-types.js";
 import { showValue } from "./config-problems.js";
 import { substituteEnvironment } from "./substitute-environment.js";
 import { toConfig, type RawConfig } from "./to-config.js";
 
 // Other sections belong to OpenClaw: what they name in the environment is no business of ours.
 const OUR_SECTIONS = new Set(["gateway", "channels", "agent", "pairing", "logging"]);
+
+export interface ParsedConfigFile extends Pick<LoadedConfig, "warnings" | "credentialVariables"> {
+  readonly raw: RawConfig;
+}
 
 /**
  * Reads the text of one file and checks all that can be told from it alone. Rejects with `CONFIG_INVALID`; the warnings name
@@ -19,7 +24,7 @@ export async function parseConfigFile(
   text: string,
   path: string,
   env: Environment,
-): Promise<{ readonly raw: RawConfig; readonly warnings: readonly string[] }> {
+): Promise<ParsedConfigFile> {
   const value = await parseJson5(text, path);
   if (hasInclude(value)) {
     const expected = "one file with everything in it";
@@ -29,7 +34,7 @@ export async function parseConfigFile(
     const isOurs = OUR_SECTIONS.has(name);
     const result = isOurs
       ? substituteEnvironment(section, env, name)
-      : { value: section, problems: [], warnings: [] };
+      : { value: section, problems: [], warnings: [], credentialVariables: [] };
     return { name, ...result };
   });
   const complete = Object.fromEntries(substituted.map((section) => [section.name, section.value]));
@@ -41,7 +46,11 @@ export async function parseConfigFile(
   const misnamed = [...checkNames(channels), ...checkAgent(agent)];
   if (misnamed.length > 0) throw configInvalid(path, misnamed);
   const warnings = [...substituted.flatMap((section) => section.warnings), ...findings.warnings];
-  return { raw: complete, warnings: warnings.map((warning) => `${basename(path)}: ${warning}`) };
+  return {
+    raw: complete,
+    warnings: warnings.map((warning) => `${basename(path)}: ${warning}`),
+    credentialVariables: substituted.flatMap((section) => section.credentialVariables),
+  };
 }
 
 async function parseJson5(text: string, path: string): Promise<Record<string, unknown>> {

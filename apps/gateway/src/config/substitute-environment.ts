@@ -5,6 +5,8 @@ export interface Substitution {
   readonly value: unknown;
   readonly problems: readonly ConfigProblem[];
   readonly warnings: readonly string[];
+  /** Names of the variables that stand in credentials. */
+  readonly credentialVariables: readonly string[];
 }
 
 const VARIABLE = /\$?\$\{([A-Z_][A-Z0-9_]*)\}/g;
@@ -18,11 +20,13 @@ const CREDENTIAL = /(^|\.)(botToken|webhookSecret|headers\.[^.]+)$/;
 export function substituteEnvironment(root: unknown, env: Environment, rootKey: string): Substitution {
   const problems: ConfigProblem[] = [];
   const warnings: string[] = [];
+  const credentialVariables = new Set<string>();
 
   const replaceText = (text: string, key: string): string | undefined => {
     const missing: string[] = [];
     const replaced = text.replace(VARIABLE, (whole, name: string) => {
       if (whole.startsWith("$$")) return whole.slice(1);
+      if (CREDENTIAL.test(key)) credentialVariables.add(name);
       const value = env[name];
       if (value === undefined || value === "") missing.push(name);
       return value ?? "";
@@ -47,5 +51,6 @@ export function substituteEnvironment(root: unknown, env: Environment, rootKey: 
     return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
   };
 
-  return { value: replace(root, rootKey), problems, warnings };
+  const value = replace(root, rootKey);
+  return { value, problems, warnings, credentialVariables: [...credentialVariables] };
 }

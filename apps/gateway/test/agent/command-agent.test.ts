@@ -18,7 +18,7 @@ const node = (script: string, timeoutMs = 20_000) =>
   createCommandAgent({
     command: [process.execPath, "-e", script],
     timeoutMs,
-    env: { PATH: "/usr/bin:/bin" },
+    environment: () => ({ PATH: "/usr/bin:/bin" }),
   });
 
 const never = new AbortController().signal;
@@ -58,6 +58,11 @@ describe("an agent that is a program", () => {
     await expect.poll(() => isRunning(pid)).toBe(false);
   });
 
+  it("leads a process group of its own, so that Ctrl+C for the gateway does not cut its answer off", async () => {
+    const answer = await node("console.log(process.kill(-process.pid, 0))").answer(MESSAGE, never);
+    expect(answer).toBe("true");
+  });
+
   it("is ended when the gateway stops, and not started any more", async () => {
     const stopping = new AbortController();
     const answer = node("setInterval(()=>{},1000)").answer(MESSAGE, stopping.signal);
@@ -89,7 +94,11 @@ describe("an agent that is a program", () => {
   });
 
   it("that cannot be started is reported with what the key expects", async () => {
-    const agent = createCommandAgent({ command: ["/nonexistent/program"], timeoutMs: 1_000, env: {} });
+    const agent = createCommandAgent({
+      command: ["/nonexistent/program"],
+      timeoutMs: 1_000,
+      environment: () => ({}),
+    });
     await expect(agent.answer(MESSAGE, never)).rejects.toMatchObject({
       code: "AGENT_FAILED",
       message: expect.stringContaining("could not be started (ENOENT); agent.command is a list"),

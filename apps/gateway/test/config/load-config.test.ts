@@ -149,12 +149,13 @@ describe("the environment", () => {
   });
 
   it("fills in ${NAME}, and leaves $${NAME} alone", async () => {
-    const { config } = await load(
-      '{ channels: { telegram: { botToken: "${TG}" } }, agent: { type: "command", command: ["x", "$${TG}"] } }',
-      { TG: TOKEN },
+    const { config, credentialVariables } = await load(
+      '{ channels: { telegram: { botToken: "${TG}" } }, agent: { type: "command", command: ["x", "${X}", "$${TG}"] } }',
+      { TG: TOKEN, X: "x" },
     );
+    expect(credentialVariables).toEqual(["TG"]);
     expect(config.channels["telegram"]?.botToken).toBe(TOKEN);
-    expect(config.agent).toMatchObject({ command: ["x", "${TG}"] });
+    expect(config.agent).toMatchObject({ command: ["x", "x", "${TG}"] });
   });
 
   it("S80: a credential whose variable is not set is left out with a warning; anything else is an error", async () => {
@@ -169,7 +170,8 @@ describe("the environment", () => {
   });
 
   it("is not asked for what other programs keep in the file", async () => {
-    const { config } = await load('{ models: { key: "${OTHER_KEY}" } }');
+    const { config, credentialVariables } = await load('{ models: { key: "${OTHER_KEY}" } }');
     expect(config.agent).toEqual({ type: "echo" });
+    expect(credentialVariables).toEqual([]);
   });
 });
