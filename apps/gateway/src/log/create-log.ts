@@ -17,14 +17,15 @@ const UNSAFE =
 
 /** A logger whose records are one line of JSON each, without secrets and without characters that act on a terminal. */
 export function createLog({ level, scrubber, write }: LogOptions): Logger {
+  const scrub = (text: string): string => scrubber.scrub(text);
   const sink = {
-    write: (record: string): void => write(scrubber.scrub(record).replace(UNSAFE, escape)),
+    write: (record: string): void => write(scrub(record).replace(UNSAFE, escape)),
   };
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, sink);
   const at =
     (name: "debug" | "info" | "warn" | "error") =>
     (fields: object, message: string): void => {
-      if (logger.isLevelEnabled(name)) logger[name](boundFields(fields), message);
+      if (logger.isLevelEnabled(name)) logger[name](boundFields(fields, scrub), message);
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

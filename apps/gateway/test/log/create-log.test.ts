@@ -122,6 +122,15 @@ describe("secrets", () => {
     expect(() => void JSON.parse(all())).not.toThrow();
   });
 
+  it("S158: a secret is hidden wherever a long text is cut, within it too", () => {
+    for (let start = 470; start <= 520; start += 1) {
+      const { logger, all } = open([SECRET]);
+      const before = "x".repeat(start);
+      logger.error({ error: new Error(`${before}${SECRET}`), [`${before}${TOKEN}`]: 1 }, "m");
+      expect(all()).not.toMatch(/p@ss|word|AAabc|1234/);
+    }
+  });
+
   it("S155: a bot token is hidden by its shape, also one that nobody named", () => {
     const { logger, all } = open();
     logger.error(
