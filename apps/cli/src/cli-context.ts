@@ -39,6 +39,8 @@ export interface RunCliOptions {
   readonly now?: () => number;
   /** Aborting it interrupts the command (exit code 130) and stops the gateway. */
   readonly signal?: AbortSignal;
+  /** Aborting it too cuts off what a stopping gateway still answers. */
+  readonly hurrySignal?: AbortSignal;
 }
 
 /** Flags that every command takes. */
@@ -57,6 +59,7 @@ export interface CliContext {
   readonly userName: string | undefined;
   readonly now: () => number;
   readonly signal: AbortSignal;
+  readonly hurrySignal: AbortSignal;
   readonly flags: GlobalFlags;
   readonly stdout: CliOutput;
   readonly stderr: CliOutput;
@@ -88,6 +91,7 @@ export function createCliContext(options: RunCliOptions, env: Environment, flags
     userName: options.userName,
     now: options.now ?? Date.now,
     signal,
+    hurrySignal: options.hurrySignal ?? new AbortController().signal,
     flags,
     stdout,
     stderr,

@@ -1,9 +1,21 @@
+import { getEventListeners } from "node:events";
 import type { CliOutput } from "./cli-context.js";
 import { runCli } from "./run-cli.js";
 
 const interruption = new AbortController();
-process.once("SIGINT", () => interruption.abort());
-process.once("SIGTERM", () => interruption.abort());
+const hurry = new AbortController();
+process.on("SIGINT", interrupt);
+process.on("SIGTERM", interrupt);
+
+/** The first signal asks to stop, the second to do it at once; then, or when nobody is there to hurry, the process ends. */
+function interrupt(signal: NodeJS.Signals): void {
+  if (!interruption.signal.aborted) {
+    interruption.abort();
+    return;
+  }
+  if (getEventListeners(hurry.signal, "abort").length === 0) process.exit(signal === "SIGINT" ? 130 : 143);
+  hurry.abort();
+}
 
 /** Opened at first use: each of the standard streams costs the start of a command a millisecond or more. */
 function lazyOutput(open: () => NodeJS.WriteStream): CliOutput {
@@ -43,6 +55,7 @@ process.exitCode = await runCli({
   stdout: lazyOutput(() => process.stdout),
   stderr: lazyOutput(() => process.stderr),
   signal: interruption.signal,
+  hurrySignal: hurry.signal,
 });
 
 // A question that was interrupted still waits for its answer, and would keep the process.

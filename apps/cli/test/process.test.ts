@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { createFakeBotApi } from "@openclaw/testkit";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { CODES, createInstallation, type Installation } from "./installation.js";
 
@@ -17,6 +18,8 @@ interface Child {
   readonly exitCode: Promise<number | null>;
   /** Resolves when stdout holds the text. */
   readonly prints: (text: string) => Promise<void>;
+  /** The same of stderr. */
+  readonly says: (text: string) => Promise<void>;
 }
 
 function start(installation: Installation, nodeFlags: readonly string[], ...argv: readonly string[]): Child {
@@ -40,6 +43,12 @@ function start(installation: Installation, nodeFlags: readonly string[], ...argv
       new Promise((resolve) => {
         const look = (): void => void (stdout.includes(text) && resolve());
         child.stdout.on("data", look);
+        look();
+      }),
+    says: (text) =>
+      new Promise((resolve) => {
+        const look = (): void => void (stderr.includes(text) && resolve());
+        child.stderr.on("data", look);
         look();
       }),
   };
@@ -107,5 +116,29 @@ describe("the command as a process", { timeout: 60_000 }, () => {
     expect([await watch.exitCode, await gateway.exitCode]).toEqual([130, 0]);
     expect(gateway.stdout()).toContain("openclaw pairing approve webchat <code>");
     expect(watch.stderr()).not.toContain("at ");
+  });
+
+  it("a gateway lets an answer be finished after the first signal, and cuts it off after the second", async () => {
+    const installation = createInstallation();
+    const api = await createFakeBotApi();
+    onTestFinished(() => api.close());
+    const token = `123456:${"A".repeat(35)}`;
+    installation.configure({
+      gateway: { port: 0 },
+      channels: { telegram: { botToken: token, apiRoot: api.url, allowFrom: ["5"] } },
+      agent: { type: "command", command: [process.execPath, "-e", "setInterval(() => {}, 1000)"] },
+      logging: { level: "debug" },
+    });
+    const env = { ...installation.env, OPENCLAW_GATEWAY_PORT: "" };
+    const gateway = start({ ...installation, env }, [], "gateway");
+    api.bot(token).message({ id: 5, first_name: "Alice" }, "hello");
+    await gateway.says("message decided");
+
+    gateway.process.kill("SIGTERM");
+    await gateway.says("stopping: finishing what is being answered");
+    gateway.process.kill("SIGTERM");
+
+    expect(await gateway.exitCode).toBe(0);
+    expect(gateway.stderr()).toContain("answers were cut off");
   });
 });

@@ -74,6 +74,7 @@ function printHead(context: CliContext, { directories }: CliState, found: readon
   context.print(`State directory: ${text(directories.stateDirectory)}`);
   context.print(`Credentials:     ${text(directories.credentialsDirectory)}`);
   context.print(`Configuration:   ${text(directories.configPath)}`);
+  context.print(`    and over it: ${text(directories.pairingConfigPath)}`);
   if (found.length > 0) context.print("");
   for (const { severity, code, message, remedy, fix } of found) {
     const label = severity === "info" ? severity : context.style.warn(severity);

@@ -5,7 +5,7 @@ import { EXIT } from "../exit-codes.js";
 import { findDirectories, readConfig } from "../state/open-state.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
 
-/** `openclaw gateway`: runs until it is interrupted, then finishes what it is answering. */
+/** `openclaw gateway`: runs until it is interrupted, then finishes what it is answering, unless it is interrupted again. */
 export const runGatewayCommand: CommandHandler = async (context, args) => {
   const port = portArgument(args.option("port"));
   const directories = findDirectories(context);
@@ -26,6 +26,9 @@ export const runGatewayCommand: CommandHandler = async (context, args) => {
     signal: context.signal,
     ...(port !== undefined && { port }),
   });
+  const hurry = (): void => void gateway.stop({ drainTimeoutMs: 0 });
+  context.hurrySignal.addEventListener("abort", hurry, { once: true });
+  if (context.hurrySignal.aborted) hurry();
   await gateway.stopped;
   return EXIT.ok;
 };

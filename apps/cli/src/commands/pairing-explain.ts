@@ -69,7 +69,7 @@ function accountNote(
   const configured = accounts.find((entry) => entry.channel === channel && entry.account === account);
   if (configured?.enabled === true) return "";
   if (configured !== undefined)
-    return `Note: ${channel}/${account} is disabled in ${directories.configPath}.`;
+    return `Note: ${channel}/${account} is disabled in ${directories.configPath} or ${directories.pairingConfigPath}.`;
   const hint = channelHint(channel, configuredChannels);
-  return `Note: ${channel}/${account} is not configured in ${directories.configPath}; this is what the defaults would do.${hint}`;
+  return `Note: ${channel}/${account} is not configured in ${directories.configPath} or ${directories.pairingConfigPath}; this is what the defaults would do.${hint}`;
 }

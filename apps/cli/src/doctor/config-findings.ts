@@ -1,3 +1,4 @@
+import { isOpenClawError } from "@openclaw/contracts";
 import type { ChannelAccount, GatewayConfig } from "@openclaw/gateway/config";
 import { configKey, listAllowedSenders, type AllowedSender } from "../commands/allowed-senders.js";
 import type { CliState } from "../state/open-state.js";
@@ -9,13 +10,14 @@ const MANY_SENDERS = 25;
 /** What in the configuration, and in what it does with the approvals, deserves a look. */
 export async function configFindings(state: CliState): Promise<readonly Finding[]> {
   if (state.config.status === "failed") {
-    const { message } = state.config.error;
+    const { error } = state.config;
+    const named = isOpenClawError(error) ? error.details["path"] : undefined;
     return [
       {
         code: "config-unreadable",
         severity: "error",
-        message,
-        path: state.directories.configPath,
+        message: error.message,
+        path: typeof named === "string" ? named : state.directories.configPath,
         remedy: "Correct the file; the gateway does not start before.",
       },
     ];

@@ -20,6 +20,7 @@ export async function fileFindings(directories: StateDirectories): Promise<reado
       ...(fix !== undefined && { fix }),
     })),
     ...(await configModeFindings(directories.configPath)),
+    ...(await configModeFindings(directories.pairingConfigPath)),
     ...(await sqliteFindings(directories.stateDirectory)),
   ];
 }

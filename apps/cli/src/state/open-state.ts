@@ -55,6 +55,7 @@ export function findDirectories(
     context.talk(`State directory: ${directories.stateDirectory}`);
     context.talk(`Credentials:     ${directories.credentialsDirectory}`);
     context.talk(`Configuration:   ${directories.configPath}`);
+    context.talk(`    and over it: ${directories.pairingConfigPath}`);
   }
   return directories;
 }

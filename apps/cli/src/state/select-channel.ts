@@ -13,7 +13,7 @@ export function requireChannel(
   if (only === undefined) {
     throw cliError(
       "CHANNEL_REQUIRED",
-      `Channel required, and none is enabled in ${directories.configPath}. Use --channel <channel>, or run openclaw pairing to see all.`,
+      `Channel required, and none is enabled in ${directories.configPath} or ${directories.pairingConfigPath}. Use --channel <channel>, or run openclaw pairing to see all.`,
     );
   }
   throw cliError(

@@ -12,6 +12,7 @@ interface Report {
     readonly severity: string;
     readonly status: string;
     readonly message: string;
+    readonly path?: string;
   }[];
 }
 
@@ -119,6 +120,24 @@ describe("openclaw doctor", () => {
 
     expect(codesOf(await diagnose(installation, "--fix"))).toContain("wide-config-mode");
     expect(installation.files()).toContain("600 openclaw.json");
+  });
+
+  it("looks at openclaw-pairing.json as well, and names the file that is wrong", async () => {
+    const installation = createInstallation();
+    installation.configure({});
+    const own = path.join(installation.directory, "openclaw-pairing.json");
+    writeFileSync(own, '{ agent: { type: "shell" } }');
+    chmodSync(own, 0o644);
+
+    const report = await diagnose(installation);
+
+    expect(report.findings.map(({ code, path }) => [code, path])).toEqual(
+      expect.arrayContaining([
+        ["config-unreadable", own],
+        ["wide-config-mode", own],
+      ]),
+    );
+    expect((await installation.run("doctor")).stdout).toContain(own);
   });
 
   it("S173: reports a gateway on another state directory as an error", async () => {
