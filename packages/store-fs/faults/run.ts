@@ -38,7 +38,13 @@ async function compile(outDir: string): Promise<void> {
   });
 }
 
+const PARTS = ["calls", "kills", "disk"];
+
 async function run(): Promise<number> {
+  if (values.only !== undefined && !PARTS.includes(values.only)) {
+    say(`--only takes one of ${PARTS.join(", ")}, and not ${JSON.stringify(values.only)}.`);
+    return 1;
+  }
   if (spawnSync("strace", ["-V"]).status !== 0) {
     say("test:faults needs strace, which is not installed. On Debian: apt-get install strace");
     return 1;

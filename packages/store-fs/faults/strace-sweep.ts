@@ -28,6 +28,8 @@ const FAILURES: Readonly<Record<string, readonly string[]>> = {
 /** Calls that only look. */
 const LOOKING = ["EIO", "EMFILE"];
 const AT_ONCE = 2;
+/** A run that is faster or slower than the one that was counted makes a few calls less. */
+const MOST_MISSED = 0.05;
 
 interface Scenario {
   readonly name: string;
@@ -48,10 +50,14 @@ export async function sweepSystemCalls(script: string, report: Report): Promise<
   ];
   const cases = (await Promise.all(scenarios.map((scenario) => findCases(script, scenario)))).flat();
   const queue = cases.values();
+  const missed = new Set<string>();
   const work = async (): Promise<void> => {
-    for (const next of queue) await runCase(script, next, report);
+    for (const next of queue) await runCase(script, next, missed, report);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const share = missed.size / cases.length;
+  const percent = (share * 100).toFixed(1);
+  report.check(`${cases.length} cases; the fault did not happen in ${percent} %`, share < MOST_MISSED);
 }
 
 async function findCases(script: string, scenario: Scenario): Promise<readonly Case[]> {
@@ -66,6 +72,7 @@ async function findCases(script: string, scenario: Scenario): Promise<readonly C
 async function runCase(
   script: string,
   { name, index, scenario, fault }: Case,
+  missed: Set<string>,
   report: Report,
 ): Promise<void> {
   const { log, state, output } = await trace(script, scenario, [
@@ -80,8 +87,8 @@ async function runCase(
     );
     await assertSound(state, acknowledged, scenario.isFresh);
     const hasHappened = log.includes("(INJECTED)") || log.includes("killed by SIGKILL");
-    if (!hasHappened) throw new Error("the fault did not happen");
-    report.pass(title);
+    if (hasHappened) report.pass(title);
+    else missed.add(title);
   } catch (error) {
     report.fail(title, error);
   } finally {

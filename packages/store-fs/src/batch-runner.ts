@@ -2,15 +2,16 @@ import path from "node:path";
 import { isOpenClawError, type CollectionName, type Transaction } from "@openclaw/contracts";
 import type { NextJoiner, Waiting } from "./commit-queue.js";
 import { writeDurably } from "./durable-write.js";
+import { createGiveWay } from "./give-way.js";
 import { compareLockOrder } from "./layout.js";
 import { removeLeftovers } from "./leftovers.js";
 import type { LockContext } from "./lock-entry.js";
 import { acquireLocks, type HeldLocks } from "./lock-file.js";
 import type { RecordTable } from "./record-table.js";
-import { isSpareName, type SparePool } from "./spare-pool.js";
 import type { OpenDirectory, StateDirectory } from "./state-directory.js";
 import { describeFailure, writeFailed } from "./store-error.js";
 import type { ReportProblem } from "./store-problem.js";
+import { createTimeLimit } from "./time-limit.js";
 import { createWorkingSet, type WorkingSet } from "./working-set.js";
 
 /** A transaction on its way: what to run, and how to answer. */
@@ -28,12 +29,9 @@ export interface BatchRunnerOptions extends LockContext {
   readonly tableOf: (collection: CollectionName) => RecordTable;
   readonly report: ReportProblem;
   readonly onCommitted: () => void;
+  /** How long the work of one transaction may take; everybody else waits meanwhile. */
+  readonly workTimeoutMs: number;
 }
-
-// Who has held the locks almost without a break for this long lets others in, if there are any. They look every 5 to
-// 50 ms, and would hardly ever meet the moment between two of our commits.
-const GIVE_WAY_EVERY_MS = 100;
-const GIVE_WAY_FOR_MS = 60;
 
 /** Runs a batch of transactions under one set of locks and commits them together; answers each, never rejects. */
 export function createBatchRunner(
@@ -41,7 +39,7 @@ export function createBatchRunner(
 ): (first: PendingTransaction, nextJoiner: NextJoiner<PendingTransaction>) => Promise<void> {
   const { host, directory, tableOf, report } = options;
   const tidied = new Set<string>();
-  let lastLookMs = host.monotonicMs();
+  const giveWay = createGiveWay(options);
 
   const tidy = (place: string, { collections }: Waiting, locks: HeldLocks): void => {
     const files = collections.flatMap((name) => tableOf(name).files);
@@ -64,7 +62,8 @@ export function createBatchRunner(
       try {
         tidy(open.path, first, locks);
         const working: WorkingSet = createWorkingSet(tableOf, begun);
-        if (begun === undefined) await runWorks(working, takeTurns(first, batch, nextJoiner), batch);
+        if (begun === undefined)
+          await runWorks(working, takeTurns(first, batch, nextJoiner), batch, options.workTimeoutMs);
         const writes = working.plan(first.collections);
         const onReplaced = (): void => {
           begun = working;
@@ -80,15 +79,6 @@ export function createBatchRunner(
     }
   };
 
-  const giveWay = async (place: string): Promise<void> => {
-    if (host.monotonicMs() - lastLookMs < GIVE_WAY_EVERY_MS) return;
-    if (isAnybodyWaiting(options.fileSystem.readdir(place), options.spares)) {
-      tidied.clear();
-      await host.sleep(GIVE_WAY_FOR_MS);
-    }
-    lastLookMs = host.monotonicMs();
-  };
-
   return async (first, nextJoiner) => {
     const batch: PendingTransaction[] = [];
     try {
@@ -100,7 +90,7 @@ export function createBatchRunner(
       }
       for (const pending of batch) pending.succeed();
       options.onCommitted();
-      await giveWay(open.path);
+      if (await giveWay(open.path)) tidied.clear();
     } catch (error) {
       const failure = isOpenClawError(error)
         ? error
@@ -120,16 +110,18 @@ function takeTurns(
   return () => turns.shift() ?? nextJoiner();
 }
 
-/** One after another, each on what the ones before it have made; a work that throws leaves nothing. */
+/** One after another, each on what the ones before it have made; a work that throws or takes too long leaves nothing. */
 async function runWorks(
   working: WorkingSet,
   next: NextJoiner<PendingTransaction>,
   batch: PendingTransaction[],
+  workTimeoutMs: number,
 ): Promise<void> {
+  const limit = createTimeLimit(workTimeoutMs);
   for (let pending = next(); pending !== undefined; pending = next()) {
     const running = working.begin(pending.collections);
     try {
-      await pending.run(running.transaction);
+      await limit.run(() => pending.run(running.transaction));
       running.keep();
       batch.push(pending);
     } catch (error) {
@@ -138,9 +130,5 @@ async function runWorks(
       running.end();
     }
   }
-}
-
-/** Who waits for a lock has a spare ready; who has just let one go has it for a moment too. */
-function isAnybodyWaiting(names: readonly string[], spares: SparePool): boolean {
-  return names.some((name) => isSpareName(name) && !spares.owns(name));
+  limit.close();
 }

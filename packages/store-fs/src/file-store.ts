@@ -24,7 +24,10 @@ export interface FileStoreOptions {
   readonly normalizeEntry?: NormalizeEntry;
   /** Hears of skipped records, narrowed modes and removed left-overs. Default: nobody does. */
   readonly onProblem?: ReportProblem;
-  /** How long a transaction waits for another process. Default 10 seconds. */
+  /**
+   * How long a transaction waits for another process, and how long its own work may take (at least 2 seconds).
+   * Default 10 seconds, at most a day.
+   */
   readonly lockTimeoutMs?: number;
   /** For tests: a file system that fails. */
   readonly fileSystem?: FileSystem;
@@ -33,7 +36,10 @@ export interface FileStoreOptions {
 }
 
 const DEFAULT_LOCK_TIMEOUT_MS = 10_000;
+/** Timers take no more than 24 days, and end at once when they are given more. */
+const LONGEST_LOCK_TIMEOUT_MS = 86_400_000;
 const QUEUE_GRACE_MS = 1000;
+const SHORTEST_WORK_TIMEOUT_MS = 2000;
 
 /**
  * A store in OpenClaw's files, shared safely with other processes, OpenClaw 2026.2.17 among them.
@@ -67,7 +73,7 @@ export function createFileStore(options: FileStoreOptions): Store {
     report,
     normalizeEntry: options.normalizeEntry,
   };
-  const lockTimeoutMs = options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS;
+  const lockTimeoutMs = Math.min(options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS, LONGEST_LOCK_TIMEOUT_MS);
   const tables = new Map<CollectionName, RecordTable>();
   let isClosed = false;
 
@@ -87,6 +93,7 @@ export function createFileStore(options: FileStoreOptions): Store {
     spares,
     tableOf,
     onCommitted: () => watch.check(),
+    workTimeoutMs: Math.max(lockTimeoutMs, SHORTEST_WORK_TIMEOUT_MS),
   });
   const queue = createCommitQueue(runBatch);
   // Tells a transaction that is started from within the work of another, which could only wait for itself. What starts

@@ -99,4 +99,16 @@ describe("transactions that wait for the same files", () => {
       await each?.close();
     }
   });
+
+  it("end with STORE_LOCKED when they wait for a later one of their own, and hold up nobody for ever", async () => {
+    const store = createFileStore({ directory: credentialsDirectory(), lockTimeoutMs: 0 });
+    const knot = store.transact([GRANTS], async () => {
+      await Promise.resolve();
+      await store.transact([GRANTS], () => undefined);
+    });
+    await expect(knot).rejects.toMatchObject({ code: "STORE_LOCKED" });
+    await store.transact([GRANTS], (transaction) => transaction.put(GRANTS, "1", { senderId: "1" }));
+    expect(await keysIn(store, GRANTS)).toEqual(["1"]);
+    await store.close();
+  });
 });

@@ -37,6 +37,8 @@ const refusal = await approveUntilRefused();
 const code = refusal instanceof Error && "code" in refusal ? String(refusal.code) : "none";
 say(`refused with ${code} ${String(refusal)}`);
 for (const name of fs.readdirSync(directory)) {
+  // What the store keeps ready while it runs, and has let go of by the end.
+  if (name.startsWith(".pairing-spare-")) continue;
   if (!name.endsWith(".json")) say(`WRONG: left behind: ${name}`);
   else JSON.parse(fs.readFileSync(path.join(directory, name), "utf8"));
 }
