@@ -49,11 +49,18 @@ async function run(context: GatewayContext, options: RunGatewayOptions): Promise
   const port = options.port ?? config.gateway.port;
   // Listening comes first: of two gateways on one port only one may fetch the messages of a bot.
   const server = await createHttpServer({ host, port, health, channels: () => channels.list(), logger });
-  notices.start();
-  await channels.start();
-
   const { stop, stopped } = createStopping({ ...context, channels, dispatcher, notices, server }, stopping);
-  stopOnAbort(options.signal, () => void stop());
+  try {
+    notices.start();
+    const started = channels.start();
+    // From here on there is something to stop; a channel may take its time to start.
+    stopOnAbort(options.signal, () => void stop());
+    await started;
+  } catch (error) {
+    // Without this the server would keep the process alive.
+    await stop({ drainTimeoutMs: 0 });
+    throw error;
+  }
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}/`;
   for (const line of bannerLines({ url, accounts, config, directories, ownerCommands }))
     options.output?.(line);

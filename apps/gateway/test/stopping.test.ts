@@ -1,7 +1,8 @@
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { startGateway, visitApproved } from "./support.js";
+import { createHome, startGateway, visit, visitApproved } from "./support.js";
 
 /** An HTTP agent that answers when the test says so. */
 async function serveHeldAgent() {
@@ -72,6 +73,21 @@ describe("stopping", () => {
     interruption.abort();
     await gateway.stopped;
     await expect(fetch(gateway.url)).rejects.toThrow("fetch failed");
+  });
+
+  it("works with a store that cannot be read and a channel that cannot start: webchat is up, lets nobody in, and ends", async () => {
+    const directories = await createHome({ channels: { telegram: { tokenFile: "/nonexistent/token" } } });
+    await writeFile(directories.credentialsDirectory, "a file where a directory should be");
+    const gateway = await startGateway({ directories });
+    const visitor = await visit(gateway);
+    visitor.write("hello");
+    expect(await visitor.error(0)).toBe("failed");
+    expect(visitor.answers).toEqual([]);
+    expect(gateway.health().messages).toMatchObject({ admitted: 0, dropped: { store_unavailable: 1 } });
+    await gateway.logged((record) => record.includes("there is no such file"));
+    expect(gateway.health().channels["telegram/default"]?.state).toBe("retrying");
+    await gateway.stop();
+    expect(gateway.health().channels["telegram/default"]?.state).toBe("stopped");
   });
 
   it("a gateway that was told to stop before it was up is up and stops", async () => {
