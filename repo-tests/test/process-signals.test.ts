@@ -16,6 +16,7 @@ describe("signals to processes", () => {
     ["apps/x/test/a.test.ts", "execSync(`killall node`);", "`killall node`"],
     ["apps/x/src/a.ts", "process.kill(lock.pid);", "process.kill(lock.pid)"],
     ["apps/x/src/a.ts", 'process.kill(lock.pid, "SIGTERM");', 'process.kill(lock.pid, "SIGTERM")'],
+    ["apps/x/src/a.ts", 'process.kill(-child.pid, "SIGKILL");', 'process.kill(-child.pid, "SIGKILL")'],
     [".ci/run", "pkill -f gateway", "pkill -f gateway"],
   ])("in %s, %s is reported", (file, text, problem) => {
     expect(problems(file, text)).toEqual([problem]);

@@ -12,6 +12,8 @@ export interface CommandAgentOptions {
 }
 
 const MAX_ERROR_OUTPUT = 2_000;
+// What the program printed is read within a few; only something that it left running keeps its output open for longer.
+const MAX_CLOSE_DELAY_MS = 100;
 
 /** Runs a program for each message: the message as JSON on its standard input, the answer on its standard output. */
 export function createCommandAgent(options: CommandAgentOptions): Agent {
@@ -43,8 +45,11 @@ function converse(
     let outputBytes = 0;
     let errorOutput = "";
 
+    let closeTimer: NodeJS.Timeout | undefined;
+
     const settle = (end: () => void): void => {
       clearTimeout(timer);
+      clearTimeout(closeTimer);
       signal.removeEventListener("abort", onAbort);
       // A grandchild may still hold the pipes; without this they would keep the gateway waiting.
       child.stdout?.destroy();
@@ -52,7 +57,7 @@ function converse(
       end();
     };
     const kill = (error: Error): void => {
-      child.kill("SIGKILL");
+      killGroup(child);
       settle(() => reject(error));
     };
     const onAbort = (): void => kill(stopped());
@@ -68,14 +73,31 @@ function converse(
       errorOutput = (errorOutput + chunk.toString("utf8")).slice(-MAX_ERROR_OUTPUT);
     });
     child.on("error", (error) => settle(() => reject(failed(startFailure(error), error))));
-    child.on("close", (code, killedBy) => {
+    const finish = (code: number | null, killedBy: string | null): void => {
       if (code === 0) settle(() => resolve(Buffer.concat(output).toString("utf8").trim()));
       else settle(() => reject(failed(exitText(code, killedBy, errorOutput))));
+    };
+    child.on("close", finish);
+    child.on("exit", (...how) => {
+      // After a busy while the timer is over before anything is read, hence the turn for reading.
+      closeTimer = setTimeout(() => setImmediate(finish, ...how), MAX_CLOSE_DELAY_MS);
     });
     // A program that does not read its input closes the pipe, which is its right.
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(`${JSON.stringify(message)}\n`);
   });
+}
+
+/** Ends a program and what it started: a shell or a package runner is seldom the one that works. */
+function killGroup(child: ChildProcess): void {
+  const hasEnded = child.exitCode !== null || child.signalCode !== null;
+  if (child.pid === undefined || hasEnded) return; // The number may belong to another program by now.
+  try {
+    if (process.platform === "win32") child.kill("SIGKILL");
+    else process.kill(-child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL"); // The group has gone, or is not ours to end.
+  }
 }
 
 function startFailure(error: Error): string {

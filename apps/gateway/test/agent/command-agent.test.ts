@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -61,6 +63,43 @@ describe("an agent that is a program", () => {
   it("leads a process group of its own, so that Ctrl+C for the gateway does not cut its answer off", async () => {
     const answer = await node("console.log(process.kill(-process.pid, 0))").answer(MESSAGE, never);
     expect(answer).toBe("true");
+  });
+
+  it("is ended together with what it had started", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const grandchild = `require("net").connect(${String(port)}, "127.0.0.1")`;
+    const script = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(grandchild)}], { stdio: "inherit" })`;
+    const stopping = new AbortController();
+    const answer = node(script).answer(MESSAGE, stopping.signal);
+    const connection = await new Promise<Socket>((resolve) => {
+      server.once("connection", resolve);
+    });
+    onTestFinished(() => void connection.destroy());
+    const closed = new Promise<void>((resolve) => {
+      connection.on("error", () => resolve()).on("close", () => resolve());
+    });
+    stopping.abort();
+    await expect(answer).rejects.toMatchObject({ code: "AGENT_STOPPED" });
+    connection.resume();
+    await closed;
+  });
+
+  it("answers when it ends, also when something that it started goes on and keeps its output open", async () => {
+    const grandchild = "setInterval(() => {}, 1000)";
+    const script = `const c = require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(grandchild)}], { stdio: "inherit" }); c.unref(); console.log(c.pid)`;
+    const pid = Number(await node(script, 4_000).answer(MESSAGE, never));
+    expect(pid).toBeGreaterThan(1);
+    expect(process.kill(pid)).toBe(true);
+  });
+
+  it("answers with all that it printed before it ended", async () => {
+    const script = 'process.stdout.write("x".repeat(200000) + "end")';
+    const answer = await node(script).answer(MESSAGE, never);
+    expect([answer.length, answer.slice(-3)]).toEqual([200_003, "end"]);
   });
 
   it("is ended when the gateway stops, and not started any more", async () => {
