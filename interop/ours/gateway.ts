@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { SharedState } from "../support/shared-state.js";
 import { COMMAND_PATH } from "./ours.js";
@@ -17,14 +17,14 @@ export interface Gateway {
 /**
  * Starts our gateway on the shared state and waits until it is ready.
  *
- * `config` lies in a file of its own: OpenClaw 2026.2.17 refuses every command while `openclaw.json` has keys that it
- * does not know, such as `apiRoot`.
+ * `config` lies in the file of ours beside `openclaw.json`: OpenClaw 2026.2.17 refuses every command while its own file has
+ * keys that it does not know, such as `apiRoot`.
  */
 export async function startGateway(state: SharedState, config: object = {}): Promise<Gateway> {
-  const configPath = join(state.home, "gateway.json");
-  await writeFile(configPath, JSON.stringify(config));
+  const configPath = join(dirname(state.credentials), "openclaw-pairing.json");
+  await writeFile(configPath, JSON.stringify(config), { mode: 0o600 });
   const child = spawn(process.execPath, [COMMAND_PATH, "gateway", "--port", "0"], {
-    env: { ...state.env, OPENCLAW_CONFIG_PATH: configPath },
+    env: state.env,
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = once(child, "exit");
