@@ -134,7 +134,7 @@ function healthOf(context: GatewayContext, channels: GatewayChannels, isStopping
   const areUp = Object.values(states).every(({ state }) => state === "running");
   return {
     ok: areUp && !isStopping,
-    stateDirectoryId: stateDirectoryId(context.directories.stateDirectory),
+    stateDirectoryId: stateDirectoryId(context.directories),
     pid: process.pid,
     channels: states,
     messages: context.counters.read(),

@@ -74,11 +74,15 @@ export function pairingConfigPathOf(configPath: string): string {
 }
 
 /**
- * A short name for a state directory, the same for every path that leads to it. The gateway serves it, so that a command
- * can tell whether the running gateway works on the directory that the command works on.
+ * A short name for a state directory with its credentials, the same for every path that leads to them. The gateway serves it,
+ * so that a command can tell whether the running gateway works on the directories that the command works on.
  */
-export function stateDirectoryId(stateDirectory: string): string {
-  return createHash("sha256").update(realPath(stateDirectory)).digest("hex").slice(0, 16);
+export function stateDirectoryId({
+  stateDirectory,
+  credentialsDirectory,
+}: Pick<StateDirectories, "stateDirectory" | "credentialsDirectory">): string {
+  const paths = [realPath(stateDirectory), realPath(credentialsDirectory)];
+  return createHash("sha256").update(JSON.stringify(paths)).digest("hex").slice(0, 16);
 }
 
 function setting(env: Environment, name: string): string | undefined {

@@ -69,7 +69,7 @@ describe("/healthz", () => {
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
       ok: true,
-      stateDirectoryId: stateDirectoryId(gateway.directories.stateDirectory),
+      stateDirectoryId: stateDirectoryId(gateway.directories),
       pid: process.pid,
       channels: {
         "webchat/default": {

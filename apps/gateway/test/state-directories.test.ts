@@ -88,17 +88,30 @@ describe("where the state is", () => {
   );
 });
 
+const usualIdOf = (stateDirectory: string): string =>
+  stateDirectoryId({ stateDirectory, credentialsDirectory: join(stateDirectory, "credentials") });
+
 describe("the id of a state directory", () => {
   it("S173: is the same by every path to it, before and after it is made, and another for another one", async () => {
     const home = await createHome();
     const path = join(home, "deep", "state");
-    const before = stateDirectoryId(path);
+    const before = usualIdOf(path);
     await mkdir(path, { recursive: true });
     await symlink(path, join(home, "link"));
-    expect(stateDirectoryId(path)).toBe(before);
-    expect(stateDirectoryId(join(home, "link"))).toBe(before);
-    expect(stateDirectoryId(join(home, "deep", "..", "deep", "state"))).toBe(before);
-    expect(stateDirectoryId(join(home, "other"))).not.toBe(before);
+    expect(usualIdOf(path)).toBe(before);
+    expect(usualIdOf(join(home, "link"))).toBe(before);
+    expect(usualIdOf(join(home, "deep", "..", "deep", "state"))).toBe(before);
+    expect(usualIdOf(join(home, "other"))).not.toBe(before);
     expect(before).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  it("S173: is another one for other credentials of the same state directory, and the same for the same by another path", async () => {
+    const homeDirectory = await createHome();
+    await mkdir(join(homeDirectory, ".openclaw", "credentials"), { recursive: true });
+    await symlink(join(homeDirectory, ".openclaw", "credentials"), join(homeDirectory, "link"));
+    const idOf = (env: Environment): string =>
+      stateDirectoryId(resolveStateDirectories({ env, homeDirectory }));
+    expect(idOf({ OPENCLAW_OAUTH_DIR: "~/elsewhere" })).not.toBe(idOf({}));
+    expect(idOf({ OPENCLAW_OAUTH_DIR: "~/link" })).toBe(idOf({}));
   });
 });

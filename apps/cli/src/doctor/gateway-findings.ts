@@ -8,7 +8,7 @@ export async function gatewayFindings({ config, directories }: CliState): Promis
   const address = gatewayAddress(config);
   const { probeGateway } = await import("../state/gateway-probe.js");
   const probe = await probeGateway(address);
-  const ownId = stateDirectoryId(directories.stateDirectory);
+  const ownId = stateDirectoryId(directories);
   if (probe.status === "none") {
     const message = `No gateway answers on port ${address.port}.`;
     return [
@@ -32,8 +32,8 @@ export async function gatewayFindings({ config, directories }: CliState): Promis
       severity: "error",
       message:
         `The gateway on port ${address.port} uses another state directory (id ${probe.stateDirectoryId}) than ` +
-        `this command (${directories.stateDirectory}, id ${ownId}): approvals made here do not reach it.`,
-      remedy: "Set OPENCLAW_STATE_DIR or --profile to the same for both.",
+        `this command (${directories.stateDirectory} with ${directories.credentialsDirectory}, id ${ownId}): approvals made here do not reach it.`,
+      remedy: "Set OPENCLAW_STATE_DIR, OPENCLAW_OAUTH_DIR or --profile to the same for both.",
     },
   ];
 }

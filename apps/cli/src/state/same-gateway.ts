@@ -13,11 +13,11 @@ export function gatewayAddress(config: ConfigReading): GatewayAddress {
 export type GatewayPresence = "running" | "absent" | "not-asked";
 
 /**
- * Refuses to write beside a running gateway that reads another directory: the approval would look done and change
+ * Refuses to write beside a running gateway that reads other directories: the approval would look done and change
  * nothing. Throws `STATE_DIRECTORY_MISMATCH`.
  */
 export async function checkSameGateway(
-  { stateDirectory }: Pick<StateDirectories, "stateDirectory">,
+  directories: Pick<StateDirectories, "stateDirectory" | "credentialsDirectory">,
   config: ConfigReading,
   offline: boolean,
 ): Promise<GatewayPresence> {
@@ -27,13 +27,14 @@ export async function checkSameGateway(
   const { probeGateway } = await import("./gateway-probe.js");
   const probe = await probeGateway(address);
   if (probe.status !== "running") return "absent";
-  const ownId = stateDirectoryId(stateDirectory);
+  const ownId = stateDirectoryId(directories);
   if (probe.stateDirectoryId === ownId) return "running";
   const gatewayId = sanitizeText(probe.stateDirectoryId);
+  const { stateDirectory, credentialsDirectory } = directories;
   throw cliError(
     "STATE_DIRECTORY_MISMATCH",
     `The gateway on port ${address.port} uses another state directory (id ${gatewayId}) than this command ` +
-      `(${stateDirectory}, id ${ownId}). Set OPENCLAW_STATE_DIR or --profile as the gateway has it, ` +
-      `or pass --offline to act on ${stateDirectory}.`,
+      `(${stateDirectory} with ${credentialsDirectory}, id ${ownId}). Set OPENCLAW_STATE_DIR, OPENCLAW_OAUTH_DIR or --profile ` +
+      `as the gateway has it, or pass --offline to act on ${credentialsDirectory}.`,
   );
 }

@@ -14,6 +14,9 @@ import {
 
 const [FIRST = "", SECOND = ""] = CODES;
 
+const idOf = ({ directory, credentials }: Installation): string =>
+  stateDirectoryId({ stateDirectory: directory, credentialsDirectory: credentials });
+
 const isWaiting = async (installation: Installation): Promise<boolean> =>
   (await installation.pairing.listRequests()).length > 0;
 
@@ -96,7 +99,7 @@ describe("approving safely", () => {
     expect([refused.exitCode, refused.stdout]).toEqual([1, ""]);
     expect(refused.stderr).toContain("feedfacefeedface");
     expect(refused.stderr).toContain(installation.directory);
-    expect(refused.stderr).toContain(stateDirectoryId(installation.directory));
+    expect(refused.stderr).toContain(idOf(installation));
     expect(await isWaiting(installation)).toBe(true);
 
     for (const argv of [
@@ -108,13 +111,28 @@ describe("approving safely", () => {
     expect((await installation.runWith({ env }, "pairing", "approve", FIRST, "--offline")).exitCode).toBe(0);
   });
 
+  it("S173: refuses beside a gateway on other credentials of the same state directory", async () => {
+    const installation = createInstallation();
+    await installation.request({});
+    const elsewhere = `${installation.directory}-credentials`;
+    const stateDirectoryIdOfGateway = stateDirectoryId({
+      stateDirectory: installation.directory,
+      credentialsDirectory: elsewhere,
+    });
+    const port = await fakeGateway(JSON.stringify({ stateDirectoryId: stateDirectoryIdOfGateway }));
+    const env = { ...installation.env, OPENCLAW_GATEWAY_PORT: port };
+    const refused = await installation.runWith({ env }, "pairing", "approve", FIRST);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain("OPENCLAW_OAUTH_DIR");
+    expect(refused.stderr).toContain(installation.credentials);
+    expect(await isWaiting(installation)).toBe(true);
+  });
+
   it("S173: goes on beside its own gateway, and beside other programs on the port", async () => {
     const installation = createInstallation();
     await installation.request({});
     await installation.request({ senderId: "222" });
-    const own = await fakeGateway(
-      JSON.stringify({ stateDirectoryId: stateDirectoryId(installation.directory) }),
-    );
+    const own = await fakeGateway(JSON.stringify({ stateDirectoryId: idOf(installation) }));
     const other = await fakeGateway("<html>hello</html>");
     const approveAt = (port: string, code: string) =>
       installation.runWith(
@@ -156,9 +174,7 @@ describe("approving safely", () => {
   it("S99: --notify says when a running gateway took the notice over", async () => {
     const installation = createInstallation();
     await installation.request({});
-    const port = await fakeGateway(
-      JSON.stringify({ stateDirectoryId: stateDirectoryId(installation.directory) }),
-    );
+    const port = await fakeGateway(JSON.stringify({ stateDirectoryId: idOf(installation) }));
     const env = { ...installation.env, OPENCLAW_GATEWAY_PORT: port };
     const collection = noticesCollection("telegram");
     const gatewayStore = openStore({ credentialsDirectory: installation.credentials });
