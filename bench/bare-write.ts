@@ -1,15 +1,18 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** The least that a durable replacement of a file takes: write aside, sync, rename, sync the directory. */
-export function bareWrite(path: string, bytes: Uint8Array): void {
+/**
+ * The least that a durable replacement of a file takes without standing still meanwhile: write aside, sync, rename, sync
+ * the directory.
+ */
+export async function bareWrite(path: string, bytes: Uint8Array): Promise<void> {
   const temporaryPath = `${path}.tmp`;
-  const file = openSync(temporaryPath, "w", 0o600);
-  writeSync(file, bytes);
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(temporaryPath, path);
-  const directory = openSync(dirname(path), "r");
-  fsyncSync(directory);
-  closeSync(directory);
+  const file = await open(temporaryPath, "w", 0o600);
+  await file.writeFile(bytes);
+  await file.sync();
+  await file.close();
+  await rename(temporaryPath, path);
+  const directory = await open(dirname(path), "r");
+  await directory.sync();
+  await directory.close();
 }

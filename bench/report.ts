@@ -41,7 +41,7 @@ ${formatTable(rows)}
 - **Map.get, awaited**: a store answers with a promise, so one awaited \`Map.get\` is the least that its \`get\` can cost. Where the
   grants do not fit into the processor's caches, waiting for main memory is most of a decision, as it is of that floor.
 - **Bare writes**: as many as one request and one approval replace files, of the same bytes, each with a temporary file,
-  \`fsync\`, \`rename\` and \`fsync\` of the directory.
+  \`fsync\`, \`rename\` and \`fsync\` of the directory, through promises, since a gateway must not stand still while a disk syncs.
 - **Starts** are measured in an empty environment. \`NODE_EXTRA_CA_CERTS\` alone makes every start of Node slower by 30 ms and
   more, and all ratios look better.
 - **OpenClaw 2026.2.17** reads the allowlist anew for each message and syncs nothing that it writes. Its column is there when
