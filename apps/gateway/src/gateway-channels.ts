@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import {
   DEFAULT_ACCOUNT,
   OpenClawError,
@@ -21,6 +22,7 @@ export interface GatewayChannelsOptions {
   readonly onMessage: (message: InboundMessage) => Promise<void>;
   readonly onRunning: () => void;
   readonly onSecret: (secret: string) => void;
+  readonly clientAddress: (request: IncomingMessage) => string;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly jitter: () => number;
@@ -46,7 +48,7 @@ export interface GatewayChannels {
 }
 
 export function createGatewayChannels(options: GatewayChannelsOptions): GatewayChannels {
-  const { accounts, backOff, logger, onSecret, ...supervision } = options;
+  const { accounts, backOff, clientAddress, logger, onSecret, ...supervision } = options;
   const supervisors = new Map<string, ChannelSupervisor>();
   const supervisorOf = (channel: string, account: string): ChannelSupervisor | undefined =>
     supervisors.get(`${channel}/${account}`);
@@ -59,7 +61,7 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
           ...supervision,
           ...(backOff !== undefined && { backOff }),
           logger,
-          create: () => createChannel(account, { logger: adapterLogger, onSecret }),
+          create: () => createChannel(account, { clientAddress, logger: adapterLogger, onSecret }),
           fields: { channel: account.channel, account: account.account },
         });
         supervisors.set(`${account.channel}/${account.account}`, supervisor);

@@ -7,6 +7,7 @@ import { createDispatcher, type Dispatcher } from "./dispatcher.js";
 import { createGatewayChannels, type GatewayChannels } from "./gateway-channels.js";
 import { createGatewayContext, type GatewayContext } from "./gateway-context.js";
 import type { GatewayHealth, RunGatewayOptions, RunningGateway } from "./gateway-types.js";
+import { createClientAddress } from "./http/client-address.js";
 import { createHttpServer, type HttpServer } from "./http/create-http-server.js";
 import { createNotices, type Notices } from "./notices.js";
 import { withoutSecrets } from "./secrets-of.js";
@@ -86,6 +87,7 @@ async function connectParts(
     ...context,
     onMessage: (message) => dispatcher.dispatch(message),
     onRunning: () => void notices.deliver(),
+    clientAddress: createClientAddress({ ...config.gateway, logger: context.logger }),
     jitter: Math.random,
     ...(options.backOff !== undefined && { backOff: options.backOff }),
   });

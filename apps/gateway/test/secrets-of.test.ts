@@ -101,12 +101,12 @@ describe("the secrets of a gateway", () => {
     const account = { channel: "telegram", account: "work", enabled: true, supported: true, policy: {} };
     await createChannel(
       { ...account, settings: { tokenFile } },
-      { logger: silentLogger, onSecret: (secret) => secrets.push(secret.trim()) },
+      { logger: silentLogger, clientAddress: () => "", onSecret: (secret) => secrets.push(secret.trim()) },
     );
     expect(secrets).toEqual([TOKEN]);
     const missing = { ...account, settings: { tokenFile: join(directories.stateDirectory, "none") } };
     await expect(
-      createChannel(missing, { logger: silentLogger, onSecret: () => undefined }),
+      createChannel(missing, { logger: silentLogger, clientAddress: () => "", onSecret: () => undefined }),
     ).rejects.toMatchObject({
       code: "CHANNEL_OPTIONS_INVALID",
       message: expect.stringContaining("channels.telegram.accounts.work.tokenFile"),

@@ -1,10 +1,12 @@
+import type { IncomingMessage } from "node:http";
 import { OpenClawError, type Logger } from "@openclaw/contracts";
 import type { ChannelAccount } from "../config/config-types.js";
-import { clientAddress } from "../http/client-address.js";
 import { readSmallFile } from "../read-small-file.js";
 import type { GatewayChannel } from "./gateway-channel.js";
 
 export interface CreateChannelOptions {
+  /** Who asks, for counting. */
+  readonly clientAddress: (request: IncomingMessage) => string;
   readonly logger: Logger;
   /** Told each credential that is read from a file. */
   readonly onSecret: (secret: string) => void;
@@ -27,7 +29,7 @@ export async function createChannel(
 
 async function createWebchat(
   { account, settings }: ChannelAccount,
-  { logger }: CreateChannelOptions,
+  { clientAddress, logger }: CreateChannelOptions,
 ): Promise<GatewayChannel> {
   const { createWebchatChannel } = await import("@openclaw/channel-webchat");
   const { allowedHosts = [] } = settings;
@@ -43,7 +45,7 @@ async function createWebchat(
 
 async function createTelegram(
   channelAccount: ChannelAccount,
-  { logger, onSecret }: CreateChannelOptions,
+  { clientAddress, logger, onSecret }: CreateChannelOptions,
 ): Promise<GatewayChannel> {
   const { account, settings } = channelAccount;
   const botToken = await readBotToken(channelAccount, onSecret);

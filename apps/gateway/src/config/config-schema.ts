@@ -43,7 +43,7 @@ const telegramKeys = {
   tokenFile: text("the path of a file that holds the token"),
   apiRoot: text("the URL of a Bot API server"),
   webhookUrl: text("the https URL that Telegram calls"),
-  webhookSecret: text('1 to 256 letters, digits, "_" or "-"'),
+  webhookSecret: text('16 to 256 letters, digits, "_" or "-"'),
   webhookPath: { ...text('a path that starts with "/"'), pattern: "^/" },
 };
 const webchatKeys = {
@@ -90,6 +90,11 @@ export const configSchema = {
         bind: {
           ...choice("loopback", "auto"),
           description: '"loopback" (others reach the gateway through a proxy on this machine)',
+        },
+        trustedProxies: {
+          type: "array",
+          items: text("an address"),
+          description: "a list of addresses",
         },
       },
     },

@@ -58,7 +58,12 @@ export interface ChannelConfig extends ChannelAccountConfig {
 
 /** The configuration as read: checked, with defaults filled in. */
 export interface GatewayConfig {
-  readonly gateway: { readonly port: number; readonly host: string };
+  readonly gateway: {
+    readonly port: number;
+    readonly host: string;
+    /** Addresses and ranges whose `X-Forwarded-For` counts. */
+    readonly trustedProxies: readonly string[];
+  };
   readonly channels: Readonly<Record<ChannelId, ChannelConfig>>;
   readonly channelDefaults: { readonly groupPolicy?: GroupPolicy };
   readonly agent: AgentConfig;

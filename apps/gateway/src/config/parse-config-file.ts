@@ -3,6 +3,7 @@ import { OpenClawError } from "@openclaw/contracts";
 import type { Environment } from "../state-directories.js";
 import { checkAgent } from "./check-agent.js";
 import { checkNames } from "./check-channels.js";
+import { checkGateway } from "./check-gateway.js";
 import { configInvalid } from "./config-invalid.js";
 import type { LoadedConfig } from "./config-types.js";
 import { showValue } from "./config-problems.js";
@@ -42,8 +43,8 @@ export async function parseConfigFile(
   const findings = validateConfig(complete);
   const problems = [...substituted.flatMap((section) => section.problems), ...findings.problems];
   if (problems.length > 0) throw configInvalid(path, problems);
-  const { channels, agent } = toConfig(complete);
-  const misnamed = [...checkNames(channels), ...checkAgent(agent)];
+  const { gateway, channels, agent } = toConfig(complete);
+  const misnamed = [...(await checkGateway(gateway)), ...checkNames(channels), ...checkAgent(agent)];
   if (misnamed.length > 0) throw configInvalid(path, misnamed);
   const warnings = [...substituted.flatMap((section) => section.warnings), ...findings.warnings];
   return {

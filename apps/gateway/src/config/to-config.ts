@@ -12,7 +12,7 @@ type RawChannel = Omit<ChannelConfig, Lists | "groups" | "accounts"> & {
 
 /** The file once it has been validated; keys that are not listed may hold anything. */
 export interface RawConfig {
-  readonly gateway?: { readonly port?: number; readonly host?: string };
+  readonly gateway?: Partial<GatewayConfig["gateway"]>;
   readonly channels?: Readonly<Record<string, RawChannel>>;
   readonly agent?: AgentConfig & { readonly timeoutMs?: number; readonly headers?: Record<string, string> };
   readonly pairing?: {
@@ -35,6 +35,7 @@ export function toConfig(raw: RawConfig): GatewayConfig {
     gateway: {
       port: raw.gateway?.port ?? defaultConfig.gateway.port,
       host: raw.gateway?.host ?? defaultConfig.gateway.host,
+      trustedProxies: raw.gateway?.trustedProxies ?? defaultConfig.gateway.trustedProxies,
     },
     channels: Object.fromEntries(channels.map(([name, channel]) => [name, toChannel(channel)])),
     channelDefaults: groupPolicy === undefined ? {} : { groupPolicy },

@@ -1,18 +1,71 @@
 import type { IncomingMessage } from "node:http";
+import { BlockList, isIP } from "node:net";
+import type { Logger } from "@openclaw/contracts";
 import { isLoopbackAddress } from "./is-local-request.js";
 
-/**
- * Who asks, for counting. A peer on this machine may be a proxy; the last hop that it names is then the one that it saw
- * itself, while those before it are what the client claims.
- */
-export function clientAddress(
-  request: Pick<IncomingMessage, "headers"> & {
-    readonly socket: { readonly remoteAddress?: string | undefined };
-  },
-): string {
-  const peer = request.socket.remoteAddress ?? "";
-  if (!isLoopbackAddress(peer)) return peer;
-  const forwarded = request.headers["x-forwarded-for"];
-  const hops = (Array.isArray(forwarded) ? forwarded.join() : (forwarded ?? "")).split(",");
-  return hops.at(-1)?.trim().slice(0, 64) || peer;
+export interface ClientAddressOptions {
+  /** Addresses and ranges (`10.0.0.0/8`) of proxies that are believed. Others may say what they like. */
+  readonly trustedProxies: readonly string[];
+  readonly logger: Logger;
 }
+
+type Request = Pick<IncomingMessage, "headers"> & {
+  readonly socket: { readonly remoteAddress?: string | undefined };
+};
+
+/**
+ * Makes what tells who asks, for counting: the peer or, when it is a trusted proxy, the last hop before trusted ones. Hops
+ * further away are what the client claims.
+ */
+export function createClientAddress(options: ClientAddressOptions): (request: Request) => string {
+  const isTrusted = createProxyCheck(options.trustedProxies);
+  let isReported = false;
+
+  const reportOnce = (): void => {
+    if (isReported) return;
+    isReported = true;
+    const advice =
+      'a proxy on this machine is not trusted, so its visitors count as one address; set gateway.trustedProxies to ["127.0.0.1", "::1"] if all that reaches the gateway comes through it';
+    options.logger.warn({}, advice);
+  };
+
+  return ({ headers, socket }) => {
+    const peer = socket.remoteAddress ?? "";
+    const forwarded = headers["x-forwarded-for"];
+    if (forwarded === undefined) return peer;
+    if (!isTrusted(peer)) {
+      if (isLoopbackAddress(peer)) reportOnce();
+      return peer;
+    }
+    const hops = String(forwarded).split(",").toReversed();
+    const client = hops.map((hop) => hop.trim()).find((hop) => !isTrusted(hop));
+    // Whatever is no address, such as one with a port, would be a new one for each connection.
+    return client !== undefined && isIP(client) !== 0 ? client : peer;
+  };
+}
+
+/** True for what `gateway.trustedProxies` may hold. */
+export function isAddressRange(text: string): boolean {
+  return readRange(text) !== undefined;
+}
+
+function createProxyCheck(ranges: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const text of ranges) {
+    const range = readRange(text);
+    if (range !== undefined) list.addSubnet(range.address, range.prefix, familyOf(range.address));
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, familyOf(address));
+}
+
+function readRange(text: string): { readonly address: string; readonly prefix: number } | undefined {
+  const [address = "", prefixText, ...rest] = text.split("/");
+  if (isIP(address) === 0 || rest.length > 0) return undefined;
+  const longest = isIP(address) === 4 ? 32 : 128;
+  if (prefixText === undefined) return { address, prefix: longest };
+  const prefix = Number(prefixText);
+  // All addresses of the internet are no proxies.
+  return /^\d{1,3}$/.test(prefixText) && prefix > 0 && prefix <= longest ? { address, prefix } : undefined;
+}
+
+const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 4 ? "ipv4" : "ipv6");

@@ -16,6 +16,17 @@ export const PROBLEMS: readonly (readonly [string, readonly string[]])[] = [
       'gateway.bind: expected "loopback" (others reach the gateway through a proxy on this machine), got "lan"',
     ],
   ],
+  [
+    '{ gateway: { trustedProxies: ["127.0.0.1", "localhost", "0.0.0.0/0"] } }',
+    ["localhost", "0.0.0.0/0"].map(
+      (proxy, index) =>
+        `gateway.trustedProxies[${index + 1}]: expected an address or a range, such as "127.0.0.1" or "10.0.0.0/8", got "${proxy}"`,
+    ),
+  ],
+  [
+    '{ gateway: { trustedProxies: "127.0.0.1" } }',
+    ['gateway.trustedProxies: expected a list of addresses, got "127.0.0.1"'],
+  ],
   ["{ gateway: [] }", ["gateway: expected an object, got a list"]],
   [
     '{ channels: { telegram: { dmPolicy: "opn" } } }',
