@@ -1,9 +1,11 @@
 import { OpenClawError } from "@openclaw/contracts";
 import { pairingConfigPathOf, type Environment } from "../state-directories.js";
 import { checkAccounts } from "./check-channels.js";
+import { checkWebhookPaths } from "./check-webhook-paths.js";
 import { configInvalid } from "./config-invalid.js";
 import { showValue } from "./config-problems.js";
 import type { GatewayConfig, LoadedConfig } from "./config-types.js";
+import { listAccounts } from "./list-accounts.js";
 import { mergeConfig } from "./merge-config.js";
 import { readConfigFile } from "./read-config-file.js";
 import { parseConfigFile, type ParsedConfigFile } from "./parse-config-file.js";
@@ -42,7 +44,7 @@ export async function loadConfig({ configPath, env }: LoadConfigOptions): Promis
   const parts = [base, own].filter((part) => part !== undefined);
   const config = withEnvironment(toConfig(mergeConfig(base?.raw ?? {}, own?.raw ?? {})), env);
   // A rule over several keys may be broken by both files together, so both are named.
-  const problems = checkAccounts(config.channels);
+  const problems = [...checkAccounts(config.channels), ...checkWebhookPaths(listAccounts(config))];
   if (problems.length > 0) throw configInvalid(parts.map(({ path }) => path).join(" with "), problems);
   return {
     config: withPort(config, env),
