@@ -9,7 +9,7 @@ const BUILT_IN: ReadonlySet<string> = new Set(["exec", "install", "pack", "run"]
 export function checkDocumentedCommands(manifest: Manifest, files: readonly TextFile[]): readonly Finding[] {
   const known = new Set([...BUILT_IN, ...Object.keys(manifest.scripts ?? {})]);
   return files.flatMap((file) =>
-    file.text.split("\n").flatMap((line, index) =>
+    codeLines(file).flatMap((line, index) =>
       [...line.matchAll(/\bpnpm(?:@[\d.]+)? (?:run )?(?:--silent )?([a-z][\w:-]*)/g)]
         .map((match) => match[1] ?? "")
         .filter((command) => !known.has(command))
@@ -20,6 +20,17 @@ export function checkDocumentedCommands(manifest: Manifest, files: readonly Text
         })),
     ),
   );
+}
+
+/** The lines of a script without comments; of a document only what is set as code. */
+function codeLines(file: TextFile): readonly string[] {
+  const lines = file.text.split("\n");
+  if (!file.path.endsWith(".md")) return lines.map((line) => line.replace(/^\s*#.*/, ""));
+  let isFenced = false;
+  return lines.map((line) => {
+    if (/^\s*```/.test(line)) isFenced = !isFenced;
+    return isFenced ? line : [...line.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "").join(" ; ");
+  });
 }
 
 /** Places where another version of pnpm is named than in package.json. */

@@ -19,15 +19,18 @@ describe("commands in documents and in .ci/run", () => {
     expect(report(checkPnpmVersion(manifest, texts))).toBe("");
   });
 
-  it.each(["`pnpm tset`", "pnpm run tset", "npx -y pnpm@10.34.9 tset", "pnpm run --silent tset"])(
-    "%s is reported",
-    (text) => {
-      expect(checkDocumentedCommands({ scripts: { test: "x" } }, sample(text))).toHaveLength(1);
-    },
-  );
+  it.each([
+    "`pnpm tset`",
+    "`pnpm run tset`",
+    "```sh\nnpx -y pnpm@10.34.9 tset\n```",
+    "`pnpm run --silent tset`",
+  ])("%s is reported", (text) => {
+    expect(checkDocumentedCommands({ scripts: { test: "x" } }, sample(text))).toHaveLength(1);
+  });
 
   it("scripts and what pnpm itself knows are not reported", () => {
-    const text = "pnpm test --project x\npnpm run test\npnpm exec knip\nnpx -y pnpm@10.34.9 install";
+    const text =
+      "```sh\npnpm test --project x\npnpm run test\npnpm exec knip\nnpx -y pnpm@10.34.9 install\n```\npnpm is a program";
 
     expect(checkDocumentedCommands({ scripts: { test: "x" } }, sample(text))).toEqual([]);
   });

@@ -125,10 +125,10 @@ function listFiles(directory: string): readonly string[] {
   });
 }
 
-/** The text of all files of the state directory. */
+/** The text of all files of the state directory, less those that a store's locks are made of. */
 export function contentOf(directory: string): string {
   return readdirSync(directory, { recursive: true, encoding: "utf8", withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.name.startsWith(".pairing-spare-"))
     .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
     .join("\n");
 }
