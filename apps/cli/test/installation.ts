@@ -32,7 +32,7 @@ export interface Installation {
   runWith(options: Partial<RunCliOptions>, ...argv: readonly string[]): Promise<CliResult>;
   /** As on a terminal of 100 columns, with these lines typed. */
   type(lines: readonly string[], ...argv: readonly string[]): Promise<CliResult>;
-  /** Every file of the state directory with its mode. */
+  /** Every file of the state directory with its mode, less those that a store's locks are made of. */
   files(): readonly string[];
 }
 
@@ -118,17 +118,22 @@ export async function fakeGateway(answer: string): Promise<string> {
 }
 
 function listFiles(directory: string): readonly string[] {
-  const names = readdirSync(directory, { recursive: true, encoding: "utf8" }).toSorted();
+  const names = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(isLasting).toSorted();
   return names.map((name) => {
     const stat = statSync(path.join(directory, name));
     return `${(stat.mode & 0o777).toString(8)} ${name}`;
   });
 }
 
+/** A store keeps a spare for its next lock a moment longer than it runs. */
+function isLasting(name: string): boolean {
+  return !path.basename(name).startsWith(".pairing-spare-");
+}
+
 /** The text of all files of the state directory, less those that a store's locks are made of. */
 export function contentOf(directory: string): string {
   return readdirSync(directory, { recursive: true, encoding: "utf8", withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith(".pairing-spare-"))
+    .filter((entry) => entry.isFile() && isLasting(entry.name))
     .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"))
     .join("\n");
 }
