@@ -1,5 +1,5 @@
 import path from "node:path";
-import { nodeFileSystem, type FileSystem } from "./file-system.js";
+import { nodeFileSystem, type FileStat, type FileSystem } from "./file-system.js";
 import { createNodeHost, type Host } from "./host.js";
 import { inspectDataFile } from "./inspect-data-file.js";
 import { inspectLock } from "./inspect-lock.js";
@@ -10,6 +10,7 @@ import { narrowMode } from "./narrow-mode.js";
 import type { NormalizeEntry } from "./openclaw-allow-file.js";
 import { createSparePool, isSpareName } from "./spare-pool.js";
 import { createStateDirectory, directoryRefusal, type StateDirectory } from "./state-directory.js";
+import { describeFailure, unreadable } from "./store-error.js";
 
 /** Something about the files that the owner should know. */
 export interface StateFinding {
@@ -64,7 +65,7 @@ export interface InspectContext extends LockContext {
 /**
  * Looks at everything that a store would meet in its directory, and changes nothing; `fix.apply` does.
  *
- * Rejects with `STORE_UNREADABLE` only when the directory itself cannot be listed.
+ * Rejects with `STORE_UNREADABLE` only when the directory itself cannot be looked at or listed.
  */
 export async function inspectStateDirectory(options: InspectOptions): Promise<readonly StateFinding[]> {
   const fileSystem = options.fileSystem ?? nodeFileSystem;
@@ -72,7 +73,7 @@ export async function inspectStateDirectory(options: InspectOptions): Promise<re
   const report = ignoreProblem;
   const directory = createStateDirectory({ directory: options.directory, fileSystem, host, report });
   const location = directory.resolve();
-  const stat = location === undefined ? undefined : fileSystem.lstat(location);
+  const stat = location === undefined ? undefined : lstatOf(location, fileSystem);
   if (location === undefined || stat === undefined) return [];
 
   const refused = directoryRefusal(stat, host.effectiveUserId);
@@ -93,6 +94,14 @@ export async function inspectStateDirectory(options: InspectOptions): Promise<re
   };
   const findings = names.toSorted().flatMap((name) => inspectEntry(name, context));
   return [...inspectMode(location, stat.mode, context), ...findings];
+}
+
+function lstatOf(location: string, fileSystem: FileSystem): FileStat | undefined {
+  try {
+    return fileSystem.lstat(location);
+  } catch (error) {
+    throw unreadable(location, describeFailure(error), error);
+  }
 }
 
 // Everything that would be reported becomes a finding.

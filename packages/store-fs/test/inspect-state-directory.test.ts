@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { createFileStore, createNodeHost, inspectStateDirectory } from "../src/index.js";
+import { createFileStore, createNodeHost, inspectStateDirectory, nodeFileSystem } from "../src/index.js";
 import { createFakeHost } from "./support/fake-host.js";
 import { approve, GRANTS, putRequest, request, WORK_GRANTS } from "./support/records.js";
 import {
@@ -38,6 +38,10 @@ const idsIn = async (directory: string): Promise<readonly string[]> =>
     ({ id, path: place }) => `${id} ${path.basename(place)}`,
   );
 
+function denied(): never {
+  throw Object.assign(new Error("denied"), { code: "EACCES" });
+}
+
 async function fixAll(directory: string): Promise<void> {
   const host = machine();
   for (const { fix } of await inspectStateDirectory({ directory, host })) await fix?.apply();
@@ -52,6 +56,25 @@ describe("the inspection of the state directory", () => {
     await putRequest(store, request("2", { challenge: { status: "sent", atMs: 1 } }));
     expect(await idsIn(directory)).toEqual([]);
     await store.close();
+  });
+
+  it("says why it cannot look at a directory below a file, or below one that it may not enter", async () => {
+    const file = path.join(makeDirectory(), "state");
+    fs.writeFileSync(file, "");
+    const directory = path.join(file, "credentials");
+    await expect(inspectStateDirectory({ directory })).rejects.toMatchObject({
+      code: "STORE_UNREADABLE",
+      message: `Cannot read ${directory}: a part of the path is a file and not a directory (ENOTDIR).`,
+    });
+
+    const closed = {
+      directory: credentialsDirectory(),
+      fileSystem: { ...nodeFileSystem, lstat: denied },
+    };
+    await expect(inspectStateDirectory(closed)).rejects.toMatchObject({
+      code: "STORE_UNREADABLE",
+      message: expect.stringContaining("permission denied"),
+    });
   });
 
   it("looks without changing anything", async () => {
