@@ -93,7 +93,9 @@ export function requestIdentity(status: string, request: PairingRequest): object
 function talkAboutGateway(context: CliContext, presence: GatewayPresence, notice: NoticeStatus): void {
   if (presence === "running") context.talk("The running gateway admits them from their next message on.");
   if (presence === "absent")
-    context.talk("No gateway answers here; the approval counts as soon as one runs.");
+    context.talk(
+      "No gateway answers here. Any bot on this directory admits them from their next message on.",
+    );
   if (notice === "handed-over") context.talk("The gateway took over the notice to the sender.");
   if (notice === "waiting")
     context.talk("The notice waits for the gateway, which sends it if it runs within the hour.");

@@ -23,7 +23,7 @@ describe("openclaw pairing approve", () => {
       stdout: "Approved telegram sender 111.\n",
       stderr:
         'telegram/work  111  "Alice\\u202e"  asked 2 min ago\n' +
-        "No gateway answers here; the approval counts as soon as one runs.\n",
+        "No gateway answers here. Any bot on this directory admits them from their next message on.\n",
     });
     expect(allowFile(installation, "telegram-work-allowFrom.json")).toEqual({
       version: 1,
