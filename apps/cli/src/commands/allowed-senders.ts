@@ -39,14 +39,22 @@ export async function listAllowedSenders(
 ): Promise<readonly AllowedSender[]> {
   const grants = await state.pairing.listGrants(filter);
   const fromGrants = grants.map((grant) => fromGrant(state.accounts, grant));
-  if (state.config.status === "failed") return fromGrants;
+  return [...fromGrants, ...listConfiguredSenders(state, filter)];
+}
+
+/** Everybody whom the configuration lists; nobody when it cannot be read. */
+export function listConfiguredSenders(
+  state: Pick<CliState, "accounts" | "config">,
+  filter: ListFilter,
+): readonly AllowedSender[] {
+  if (state.config.status === "failed") return [];
   const { config } = state.config.loaded;
   const accounts = state.accounts.filter(
     ({ channel, account }) =>
       (filter.channel === undefined || channel === filter.channel) &&
       (filter.account === undefined || account === filter.account),
   );
-  return [...fromGrants, ...accounts.flatMap((account) => fromConfig(config, account))];
+  return accounts.flatMap((account) => fromConfig(config, account));
 }
 
 function fromGrant(accounts: readonly ChannelAccount[], grant: PairingGrant): AllowedSender {

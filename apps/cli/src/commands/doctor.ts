@@ -1,10 +1,11 @@
 import { isOpenClawError } from "@openclaw/contracts";
 import type { CliContext } from "../cli-context.js";
 import type { CommandHandler } from "../command-types.js";
-import { configFindings } from "../doctor/config-findings.js";
-import { fileFindings } from "../doctor/file-findings.js";
+import { approvalFindings, configFindings } from "../doctor/config-findings.js";
+import { fileFindings, storeFindings } from "../doctor/file-findings.js";
 import type { Finding, Severity, TreatedFinding } from "../doctor/finding.js";
 import { gatewayFindings } from "../doctor/gateway-findings.js";
+import { writeFindings } from "../doctor/write-findings.js";
 import { EXIT } from "../exit-codes.js";
 import { withState, type CliState } from "../state/open-state.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
@@ -26,13 +27,23 @@ export const runDoctor: CommandHandler = async (context, args) =>
 
 async function findAll(state: CliState): Promise<readonly Finding[]> {
   const groups = await Promise.all([
+    attempt(() => storeFindings(state.directories)),
+    attempt(() => writeFindings(state.directories.credentialsDirectory)),
+    attempt(() => approvalFindings(state)),
     attempt(() => fileFindings(state.directories)),
     attempt(() => configFindings(state)),
     attempt(() => gatewayFindings(state)),
   ]);
   return groups
     .flat()
+    .filter(isFirstOnItsPath)
     .toSorted((left, right) => ORDER.indexOf(left.severity) - ORDER.indexOf(right.severity));
+}
+
+/** What cannot be read or written mostly fails several looks in turn; the first, which knows most, tells of it. */
+function isFirstOnItsPath({ code, path }: Finding, index: number, all: readonly Finding[]): boolean {
+  if (path === undefined || !(code.startsWith("STORE_") || code === "unwritable-directory")) return true;
+  return !all.slice(0, index).some((earlier) => earlier.severity === "error" && earlier.path === path);
 }
 
 /** A look that fails is a finding: the others still help. */
@@ -41,7 +52,9 @@ async function attempt(look: () => Promise<readonly Finding[]>): Promise<readonl
     return await look();
   } catch (error) {
     if (!isOpenClawError(error)) throw error;
-    return [{ code: error.code, severity: "error", message: error.message }];
+    const path = error.details["path"];
+    const finding: Finding = { code: error.code, severity: "error", message: error.message };
+    return [typeof path === "string" ? { ...finding, path } : finding];
   }
 }
 

@@ -1,13 +1,18 @@
 import { isOpenClawError } from "@openclaw/contracts";
 import type { ChannelAccount, GatewayConfig } from "@openclaw/gateway/config";
-import { configKey, listAllowedSenders, type AllowedSender } from "../commands/allowed-senders.js";
+import {
+  configKey,
+  listAllowedSenders,
+  listConfiguredSenders,
+  type AllowedSender,
+} from "../commands/allowed-senders.js";
 import type { CliState } from "../state/open-state.js";
 import type { Finding } from "./finding.js";
 
 /** More people than an owner is likely to know by heart. */
 const MANY_SENDERS = 25;
 
-/** What in the configuration, and in what it does with the approvals, deserves a look. */
+/** What in the configuration deserves a look. */
 export async function configFindings(state: CliState): Promise<readonly Finding[]> {
   if (state.config.status === "failed") {
     const { error } = state.config;
@@ -23,13 +28,18 @@ export async function configFindings(state: CliState): Promise<readonly Finding[
     ];
   }
   const { config, warnings } = state.config.loaded;
-  const allowed = await listAllowedSenders(state, {});
   return [
     ...warnings.map((message) => ({ code: "config-warning", severity: "warning", message }) as const),
     ...state.accounts.filter(({ enabled }) => enabled).flatMap((account) => policyFindings(config, account)),
-    ...allowed.flatMap(entryFindings),
-    ...grantFindings(state, allowed),
+    ...listConfiguredSenders(state, {}).flatMap(entryFindings),
   ];
+}
+
+/** What the configuration does with the approvals. Rejects with the store's errors. */
+export async function approvalFindings(state: CliState): Promise<readonly Finding[]> {
+  // Without the configuration every account would look like one that is not configured.
+  if (state.config.status === "failed") return [];
+  return grantFindings(state, await listAllowedSenders(state, {}));
 }
 
 function policyFindings(config: GatewayConfig, account: ChannelAccount): readonly Finding[] {
@@ -56,8 +66,7 @@ function policyFindings(config: GatewayConfig, account: ChannelAccount): readonl
   return findings;
 }
 
-function entryFindings({ source, key, id, risks }: AllowedSender): readonly Finding[] {
-  if (source !== "config") return [];
+function entryFindings({ key, id, risks }: AllowedSender): readonly Finding[] {
   if (risks.includes("everybody")) {
     return [
       {

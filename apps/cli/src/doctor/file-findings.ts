@@ -5,20 +5,26 @@ import type { StateDirectories } from "@openclaw/gateway/state-directories";
 import { inspectStateDirectory } from "@openclaw/store-fs";
 import type { Finding } from "./finding.js";
 
-/** What the files of the installation look like: modes, locks, left-overs, damage. */
-export async function fileFindings(directories: StateDirectories): Promise<readonly Finding[]> {
+/** What the files of the store look like: modes, locks, left-overs, damage. */
+export async function storeFindings({
+  credentialsDirectory,
+}: Pick<StateDirectories, "credentialsDirectory">): Promise<readonly Finding[]> {
   const findings = await inspectStateDirectory({
-    directory: directories.credentialsDirectory,
+    directory: credentialsDirectory,
     normalizeEntry: (channel, entry) => channelIdentity(channel).normalizeAllowEntry(entry),
   });
+  return findings.map(({ id, severity, path, message, fix }) => ({
+    code: id,
+    severity,
+    path,
+    message,
+    ...(fix !== undefined && { fix }),
+  }));
+}
+
+/** What the other files of the installation look like. */
+export async function fileFindings(directories: StateDirectories): Promise<readonly Finding[]> {
   return [
-    ...findings.map(({ id, severity, path, message, fix }) => ({
-      code: id,
-      severity,
-      path,
-      message,
-      ...(fix !== undefined && { fix }),
-    })),
     ...(await configModeFindings(directories.configPath)),
     ...(await configModeFindings(directories.pairingConfigPath)),
     ...(await sqliteFindings(directories.stateDirectory)),

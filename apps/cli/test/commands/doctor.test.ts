@@ -72,6 +72,31 @@ describe("openclaw doctor", () => {
     expect(contentOf(installation.directory)).toContain('{ "version": 1, "requ');
   });
 
+  it("tells once of a damaged allow file, still looks at the configuration, and ends with 0 after mending", async () => {
+    const installation = createInstallation();
+    await installation.request({});
+    await installation.run("pairing", "approve", FIRST);
+    installation.configure({ channels: { telegram: { botToken: "1:x", allowFrom: ["@bob"] } } });
+    writeFileSync(path.join(installation.credentials, "telegram-allowFrom.json"), "{", { mode: 0o600 });
+
+    expect(codesOf(await diagnose(installation))).toEqual(["corrupt-file", "mutable-name", "gateway-absent"]);
+    expect((await installation.run("doctor", "--fix")).exitCode).toBe(0);
+  });
+
+  it("names a state directory that is a file, once, and still looks at the rest", async () => {
+    const installation = createInstallation();
+    writeFileSync(installation.directory, "");
+
+    const { exitCode, stdout } = await installation.run("doctor", "--json");
+    const { findings }: Report = JSON.parse(stdout);
+
+    expect(exitCode).toBe(1);
+    expect(findings.map(({ code }) => code)).toContain("gateway-absent");
+    expect(findings.filter(({ code }) => code === "STORE_UNREADABLE")).toMatchObject([
+      { path: installation.credentials, message: expect.stringContaining("is a file and not a directory") },
+    ]);
+  });
+
   it("S134: lists each name in an allowlist that can change hands", async () => {
     const installation = createInstallation();
     installation.configure({
