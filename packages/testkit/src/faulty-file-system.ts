@@ -19,7 +19,7 @@ export interface FaultyFileSystem<FileSystem extends object> {
   /** Names of the counted calls so far, in order. */
   readonly calls: readonly string[];
   /** True once the fault has happened. */
-  hasHappened(): boolean;
+  readonly hasHappened: () => boolean;
 }
 
 type Call = (...parameters: readonly unknown[]) => unknown;
