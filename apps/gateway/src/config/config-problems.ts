@@ -1,10 +1,20 @@
-import type { ErrorObject } from "ajv";
+import { configSchema } from "./config-schema.js";
 
 /** One wrong value: `key` as in the file, such as `channels.telegram.dmPolicy`. */
 export interface ConfigProblem {
   readonly key: string;
   readonly expected: string;
   readonly got: string;
+}
+
+/** What the validator says of one place. Both paths are JSON pointers. */
+export interface SchemaError {
+  readonly keyword: string;
+  /** Place in the file. */
+  readonly instancePath: string;
+  /** Place in the schema, with the keyword at its end. */
+  readonly schemaPath: string;
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 export interface SchemaFindings {
@@ -15,14 +25,14 @@ export interface SchemaFindings {
 const SECRET_KEY = /(^|\.)(botToken|webhookSecret|token|headers\..*)$/;
 const NO_DETAIL = new Set(["oneOf", "anyOf", "allOf", "if"]);
 
-/** Turns what ajv found into sentences: keys that are not known warn, wrong values are problems. */
-export function readSchemaErrors(errors: readonly ErrorObject[]): SchemaFindings {
+/** Turns what the validator found in a value into sentences: keys that are not known warn, wrong values are problems. */
+export function readSchemaErrors(errors: readonly SchemaError[], value: unknown): SchemaFindings {
   const unknown = errors.filter((error) => error.keyword === "additionalProperties");
   const wrong = errors.filter(
     (error) => error.keyword !== "additionalProperties" && !NO_DETAIL.has(error.keyword),
   );
   return {
-    problems: uniqueByKey(wrong.map(toProblem)),
+    problems: uniqueByKey(wrong.map((error) => toProblem(error, value))),
     warnings: unknownKeyWarnings(unknown),
   };
 }
@@ -42,7 +52,7 @@ export function showValue(key: string, value: unknown): string {
   return text.replace(/[\p{C}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-function toProblem(error: ErrorObject): ConfigProblem {
+function toProblem(error: SchemaError, value: unknown): ConfigProblem {
   const parent = pathToKey(error.instancePath);
   if (error.keyword === "required") {
     const key = join(parent, String(error.params["missingProperty"]));
@@ -53,13 +63,24 @@ function toProblem(error: ErrorObject): ConfigProblem {
     const expected = 'one of "echo", "command", "http"';
     return { key, expected, got: showValue(key, error.params["tagValue"]) };
   }
-  return { key: parent, expected: expectedOf(error.parentSchema), got: showValue(parent, error.data) };
+  const got = showValue(parent, partOf(value, error.instancePath));
+  return { key: parent, expected: expectedOf(schemaOf(error)), got };
 }
 
-function propertySchema(error: ErrorObject): unknown {
-  const properties: unknown = error.parentSchema?.["properties"];
-  const name = String(error.params["missingProperty"]);
-  return isRecord(properties) ? properties[name] : undefined;
+function propertySchema(error: SchemaError): unknown {
+  return partOf(schemaOf(error), `/properties/${String(error.params["missingProperty"])}`);
+}
+
+/** The schema that holds the keyword. */
+function schemaOf({ schemaPath }: SchemaError): unknown {
+  return partOf(configSchema, schemaPath.slice(schemaPath.indexOf("/"), schemaPath.lastIndexOf("/")));
+}
+
+function partOf(value: unknown, pointer: string): unknown {
+  return partsOf(pointer).reduce(
+    (part, name) => (typeof part === "object" && part !== null ? Reflect.get(part, name) : undefined),
+    value,
+  );
 }
 
 function expectedOf(schema: unknown): string {
@@ -67,12 +88,12 @@ function expectedOf(schema: unknown): string {
   return isRecord(schema) && "const" in schema ? JSON.stringify(schema["const"]) : "a value";
 }
 
-function unknownKeyWarnings(errors: readonly ErrorObject[]): readonly string[] {
+function unknownKeyWarnings(errors: readonly SchemaError[]): readonly string[] {
   const byParent = new Map<string, string[]>();
   for (const error of errors) {
     const parent = pathToKey(error.instancePath);
     const name = String(error.params["additionalProperty"]);
-    const near = nearestKey(name, error.parentSchema?.["properties"]);
+    const near = nearestKey(name, partOf(schemaOf(error), "/properties"));
     const shown = showValue("", name) + (near === undefined ? "" : ` (did you mean ${near}?)`);
     byParent.set(parent, [...(byParent.get(parent) ?? []), shown]);
   }
@@ -104,12 +125,16 @@ function differsByOne(left: string, right: string): boolean {
   return long.length - short.length <= 1 && long.slice(start + 1) === rest;
 }
 
-function pathToKey(path: string): string {
-  return path
-    .split("/")
-    .slice(1)
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce((key, part) => (/^\d+$/.test(part) ? `${key}[${part}]` : join(key, part)), "");
+function partsOf(pointer: string): readonly string[] {
+  const parts = pointer.split("/").slice(1);
+  return parts.map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function pathToKey(pointer: string): string {
+  return partsOf(pointer).reduce(
+    (key, part) => (/^\d+$/.test(part) ? `${key}[${part}]` : join(key, part)),
+    "",
+  );
 }
 
 const join = (parent: string, name: string): string => (parent === "" ? name : `${parent}.${name}`);
