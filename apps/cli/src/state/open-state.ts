@@ -5,7 +5,10 @@ import { resolveStateDirectories, type StateDirectories } from "@openclaw/gatewa
 import { createPairing, type Pairing } from "@openclaw/pairing-core";
 import { homedir } from "node:os";
 import type { CliContext } from "../cli-context.js";
+import { sanitizeText } from "../terminal/sanitize-text.js";
 import { likelyAddress, type GatewayAddress } from "./gateway-address.js";
+
+const MAX_WARNING_CHARACTERS = 1500;
 
 /** One installation, opened for one command. */
 export interface CliState {
@@ -33,7 +36,7 @@ export async function withState<Result>(
   const config = await readConfig(context, directories);
   if (config.status === "failed") {
     // Revoking must work while the configuration is broken; what depends on it asks for it by `requireConfig`.
-    context.talk(`openclaw: warning: ${config.error.message} Going on with the default limits.`);
+    context.talk(`openclaw: warning: ${sentence(config.error.message)} Going on with the default limits.`);
   }
   const store = openStore(directories);
   try {
@@ -41,6 +44,12 @@ export async function withState<Result>(
   } finally {
     await store.close();
   }
+}
+
+/** One line that ends in a full stop, whatever the file quotes. */
+function sentence(message: string): string {
+  const line = sanitizeText(message.replaceAll(/\s*\n\s*/g, " ").trim(), MAX_WARNING_CHARACTERS);
+  return /[.!?…]$/.test(line) ? line : `${line}.`;
 }
 
 /** Where the installation is; said on stderr with `--verbose`. */

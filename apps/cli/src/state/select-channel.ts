@@ -5,9 +5,19 @@ import type { CliState } from "./open-state.js";
 /** The channel that was given, else the only one that is configured. Throws `CHANNEL_REQUIRED`. */
 export function requireChannel(
   given: ChannelId | undefined,
-  { configuredChannels, directories }: Pick<CliState, "configuredChannels" | "directories">,
+  {
+    config,
+    configuredChannels,
+    directories,
+  }: Pick<CliState, "config" | "configuredChannels" | "directories">,
 ): ChannelId {
   if (given !== undefined) return given;
+  if (config.status === "failed") {
+    throw cliError(
+      "CHANNEL_REQUIRED",
+      "Channel required, since the configuration cannot be read. Use --channel <channel>, or run openclaw pairing to see all.",
+    );
+  }
   const [only, ...others] = configuredChannels;
   if (only !== undefined && others.length === 0) return only;
   if (only === undefined) {

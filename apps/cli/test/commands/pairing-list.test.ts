@@ -218,6 +218,19 @@ describe("openclaw pairing list", () => {
     expect(existsSync(installation.directory)).toBe(false);
   });
 
+  it("warns in one line of a configuration that cannot be read, and says so where it needs the channel", async () => {
+    const installation = createInstallation();
+    installation.configure({ gateway: { port: "many" }, logging: { level: "loud" } });
+
+    const named = await installation.run("pairing", "list", "telegram");
+    const unnamed = await installation.run("pairing", "list");
+
+    expect(named.exitCode).toBe(0);
+    expect(named.stderr).toMatch(/^openclaw: warning: [^\n]+[^.\n]\. Going on with the default limits\.\n$/);
+    expect(unnamed.exitCode).toBe(1);
+    expect(unnamed.stderr).toContain("Channel required, since the configuration cannot be read.");
+  });
+
   it("a slip in the channel's name gets a suggestion", async () => {
     const installation = createInstallation();
 
