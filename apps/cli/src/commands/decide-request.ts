@@ -5,6 +5,7 @@ import {
   type PairingRequest,
   type RejectOutcome,
 } from "@openclaw/pairing-core";
+import { channelHint } from "../arguments/channel-argument.js";
 import { nearestWord } from "../arguments/nearest-word.js";
 import { cliError } from "../cli-error.js";
 import type { CliState } from "../state/open-state.js";
@@ -55,10 +56,11 @@ export async function undecided(
 
 async function notFound(state: CliState, query: RequestQuery): Promise<Error> {
   const slip = await nearestSender(state, query);
+  const hint = query.channel === undefined ? "" : channelHint(query.channel, state.configuredChannels);
   return cliError(
     "REQUEST_NOT_FOUND",
     `No pending pairing request found for code: ${sanitizeText(query.text)}. ` +
-      `It may have ended, be decided already, or belong to another account.${slip} ` +
+      `It may have ended, be decided already, or belong to another account.${slip}${hint} ` +
       "Run openclaw pairing to see what waits.",
   );
 }

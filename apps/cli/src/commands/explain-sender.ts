@@ -17,10 +17,17 @@ export async function explainSender(
   groupId?: string,
 ): Promise<Explanation> {
   const configured = state.accounts.find((entry) => entry.channel === channel && entry.account === account);
+  const identity = channelIdentity(channel);
   const gate = createGate({
     pairing: state.pairing,
-    identity: channelIdentity(channel),
+    identity,
     policy: configured?.policy ?? {},
   });
-  return await gate.explain({ channel, account, senderId, ...(groupId !== undefined && { groupId }) });
+  return await gate.explain({
+    channel,
+    account,
+    // What the channel takes for no sender never reaches the gate: empty, so that the answer is `invalid_sender`.
+    senderId: identity.normalizeAllowEntry(senderId) ?? "",
+    ...(groupId !== undefined && { groupId }),
+  });
 }

@@ -28,6 +28,17 @@ describe("openclaw pairing reject", () => {
     expect((await installation.run("pairing", "reject", "telegram", FIRST)).exitCode).toBe(3);
     expect((await installation.run("pairing", "reject")).exitCode).toBe(2);
   });
+
+  it.each(["approve", "reject"])("%s suggests the channel when its name is a slip", async (decision) => {
+    const installation = createInstallation();
+    await installation.request({});
+
+    const { stderr } = await installation.run("pairing", decision, "telegarm", FIRST);
+    const right = await installation.run("pairing", decision, "telegram", SECOND);
+
+    expect(stderr).toContain("another account. Did you mean telegram? Run openclaw pairing");
+    expect(right.stderr).not.toContain("Did you mean");
+  });
 });
 
 describe("openclaw pairing revoke", () => {
@@ -224,6 +235,23 @@ describe("openclaw pairing explain", () => {
     expect((await installation.run("pairing", "explain", "telegram", "111")).stdout).toMatch(
       /^telegram\/default sender 111 gets in\.\n.+\nReason: dm_policy_paired\n$/,
     );
+  });
+
+  it("answers invalid_sender for what can be no sender of the channel", async () => {
+    const installation = createInstallation();
+    installation.configure({
+      channels: { telegram: { botToken: "1:x", dmPolicy: "open", allowFrom: ["*"] } },
+    });
+
+    for (const name of ["@bob", "-100123"]) {
+      const { stdout } = await installation.run("pairing", "explain", "telegram", name, "--json");
+      expect(JSON.parse(stdout)).toMatchObject({
+        id: name,
+        outcome: "drop",
+        reason: "invalid_sender",
+        text: expect.stringContaining("This is no sender id of telegram"),
+      });
+    }
   });
 
   it("notes that an account is not configured or disabled, and needs a configuration that can be read", async () => {
