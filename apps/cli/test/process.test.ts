@@ -115,6 +115,7 @@ describe("the command as a process", { timeout: 60_000 }, () => {
 
     expect([await watch.exitCode, await gateway.exitCode]).toEqual([130, 0]);
     expect(gateway.stdout()).toContain("openclaw pairing approve webchat <code>");
+    expect(gateway.stdout()).toContain("node apps/cli/bin/openclaw.js pairing approve webchat <code>");
     expect(watch.stderr()).not.toContain("at ");
   });
 

@@ -2,6 +2,7 @@ import { cliError } from "../cli-error.js";
 import type { CliContext } from "../cli-context.js";
 import type { CommandHandler } from "../command-types.js";
 import { EXIT } from "../exit-codes.js";
+import { isInCheckout } from "../repository-checkout.js";
 import { findDirectories, readConfig } from "../state/open-state.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
 
@@ -47,7 +48,6 @@ function portArgument(text: string | undefined): number | undefined {
 function ownerCommands({ env }: CliContext): readonly string[] {
   const profile = env["OPENCLAW_PROFILE"];
   const suffix = profile === undefined || profile === "" ? "" : ` --profile ${profile}`;
-  const isRepository = env["npm_package_name"] === "openclaw-pairing";
-  const commands = isRepository ? ["openclaw", "node apps/cli/bin/openclaw.js"] : ["openclaw"];
+  const commands = isInCheckout() ? ["openclaw", "node apps/cli/bin/openclaw.js"] : ["openclaw"];
   return commands.map((command) => command + suffix);
 }
