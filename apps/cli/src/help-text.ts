@@ -46,13 +46,16 @@ function exitCodeRows(command: CommandDefinition | undefined): readonly Row[] {
       ["130", "Interrupted"],
     ];
   }
+  const isGateway = command?.path[0] === "gateway";
   return [
-    ["0", "Done"],
+    ["0", isGateway ? "Done, or interrupted" : "Done"],
     ["1", "Error; doctor: errors remain"],
     ["2", "Wrong command line"],
     ["3", "Nothing found to act on"],
     ["5", "The running gateway uses another state directory"],
     ["6", "Locked out after too many wrong codes"],
-    ["130", "Interrupted"],
+    ...(isGateway
+      ? []
+      : [["130", command === undefined ? "Interrupted (gateway: 0)" : "Interrupted"] as const]),
   ];
 }

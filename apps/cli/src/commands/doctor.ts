@@ -105,7 +105,7 @@ function printTail(context: CliContext, treated: readonly TreatedFinding[], isFi
   ]);
   const summary = counts
     .filter(([, count]) => count !== 0)
-    .map(([severity, count]) => `${count} ${severity}`);
+    .map(([severity, count]) => `${count} ${severity}${count === 1 || severity === "info" ? "" : "s"}`);
   context.print("");
   context.print(summary.length === 0 ? "Nothing to report." : `Left: ${summary.join(", ")}.`);
   const fixable = left.filter(({ fix }) => fix !== undefined).length;

@@ -98,6 +98,8 @@ describe("label", () => {
     for (const text of ["", "a\nb", "\u001B[2J", "\u202E", "x".repeat(201)]) {
       expect(codeOf(() => labelArgument(text))).toBe("INVALID_LABEL");
     }
+    expect(() => labelArgument(" ")).toThrow(/, got 0 characters\.$/);
+    expect(() => labelArgument("a\nb")).toThrow(/, got 3 characters, not all of them printable\.$/);
   });
 });
 

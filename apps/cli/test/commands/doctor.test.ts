@@ -153,6 +153,7 @@ describe("openclaw doctor", () => {
     const own = path.join(installation.directory, "openclaw-pairing.json");
     writeFileSync(own, '{ agent: { type: "shell" } }');
     chmodSync(own, 0o644);
+    chmodSync(installation.configPath, 0o644);
 
     const report = await diagnose(installation);
 
@@ -162,7 +163,9 @@ describe("openclaw doctor", () => {
         ["wide-config-mode", own],
       ]),
     );
-    expect((await installation.run("doctor")).stdout).toContain(own);
+    const { stdout } = await installation.run("doctor");
+    expect(stdout).toContain(own);
+    expect(stdout).toContain("Left: 1 error, 2 warnings, 1 info.");
   });
 
   it("S173: reports a gateway on another state directory as an error", async () => {
