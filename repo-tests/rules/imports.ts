@@ -7,7 +7,8 @@ const SCOPE = "@openclaw/";
 
 /** Which of our packages a package may import in what it publishes. `undefined`: no rule for this folder. */
 function allowedImports(folder: string): readonly string[] | "all but testkit" | undefined {
-  if (folder === "packages/contracts") return [];
+  if (folder === "packages/contracts" || folder === "packages/gateway-protocol") return [];
+  if (folder === "packages/gateway-client") return ["contracts", "device-pairing", "gateway-protocol"];
   if (folder.startsWith("packages/")) return ["contracts"];
   if (folder.startsWith("apps/")) return "all but testkit";
   return undefined;

@@ -6,6 +6,28 @@ export type {
   InboundMessage,
   ReplyTarget,
 } from "./channel.js";
+export {
+  CLOCK_KEY,
+  COMMAND_OWNERS,
+  DEVICE_CLOCK,
+  DEVICE_REQUESTS,
+  DEVICES,
+  NODE_CLOCK,
+  NODE_REQUESTS,
+  NODES,
+  PAIR_NOTIFICATIONS,
+  SETUP_CODES,
+  type ApprovedVia,
+  type CommandOwnerRecord,
+  type DeviceRecord,
+  type DeviceRequestRecord,
+  type DeviceRole,
+  type DeviceTokenRecord,
+  type NodeRecord,
+  type NodeRequestRecord,
+  type PairingReason,
+  type SetupCodeRecord,
+} from "./device-records.js";
 export { isOpenClawError, OpenClawError, type OpenClawErrorOptions } from "./errors.js";
 export type { AccessReason, ChallengeStatus, Gate, GateDecision } from "./gate.js";
 export {

@@ -56,13 +56,54 @@ export interface ChannelConfig extends ChannelAccountConfig {
   readonly accounts?: Readonly<Record<AccountId, ChannelAccountConfig>>;
 }
 
+/** How connections prove that they belong to the owner, before any pairing. */
+export interface GatewayAuthConfig {
+  /** Default: `token` when a token is set, `password` when only a password is; else `token` with one that the gateway makes. */
+  readonly mode?: "token" | "password" | "none";
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly password?: string;
+  readonly passwordFile?: string;
+  readonly rateLimit: {
+    readonly maxAttempts: number;
+    readonly windowMs: number;
+    readonly lockoutMs: number;
+  };
+}
+
+/** Encryption by the gateway itself; without it a proxy in front may do it. */
+export interface GatewayTlsConfig {
+  readonly enabled: boolean;
+  /** Make a certificate of our own when no files are named. */
+  readonly autoGenerate: boolean;
+  readonly certPath?: string;
+  readonly keyPath?: string;
+}
+
 /** The configuration as read: checked, with defaults filled in. */
 export interface GatewayConfig {
   readonly gateway: {
     readonly port: number;
     readonly host: string;
+    /** Which addresses it listens on. */
+    readonly bind: "loopback" | "lan" | "tailnet" | "custom";
+    readonly customBindHost?: string;
     /** Addresses and ranges whose `X-Forwarded-For` counts. */
     readonly trustedProxies: readonly string[];
+    readonly auth: GatewayAuthConfig;
+    readonly tls: GatewayTlsConfig;
+    /** The URL that devices use, such as `wss://gw.example`; goes into setup codes. */
+    readonly publicUrl?: string;
+    /** Origins of web pages that may connect beside the gateway's own. */
+    readonly allowedOrigins: readonly string[];
+    readonly nodes: {
+      /** Approve brand-new nodes of this machine without asking. Default false. */
+      readonly autoApproveLocal: boolean;
+    };
+  };
+  readonly commands: {
+    /** Who may give commands in chats, such as `telegram:123`. Never a wildcard. */
+    readonly ownerAllowFrom: readonly string[];
   };
   readonly channels: Readonly<Record<ChannelId, ChannelConfig>>;
   readonly channelDefaults: { readonly groupPolicy?: GroupPolicy };

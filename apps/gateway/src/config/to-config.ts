@@ -33,10 +33,12 @@ export function toConfig(raw: RawConfig): GatewayConfig {
   const groupPolicy = raw.channels?.["defaults"]?.groupPolicy;
   return {
     gateway: {
+      ...defaultConfig.gateway,
       port: raw.gateway?.port ?? defaultConfig.gateway.port,
       host: raw.gateway?.host ?? defaultConfig.gateway.host,
       trustedProxies: raw.gateway?.trustedProxies ?? defaultConfig.gateway.trustedProxies,
     },
+    commands: defaultConfig.commands,
     channels: Object.fromEntries(channels.map(([name, channel]) => [name, toChannel(channel)])),
     channelDefaults: groupPolicy === undefined ? {} : { groupPolicy },
     agent: toAgent(raw.agent),
