@@ -41,8 +41,6 @@ async function runWorker(
   args: readonly string[],
 ): Promise<number> {
   const store = findPairingStore(join(packageDirectory, "dist"));
-  if (store === undefined)
-    throw new Error("This OpenClaw keeps its requests elsewhere; 2026.2.17 was expected.");
   const env = { PATH: process.env["PATH"], HOME: directory, OPENCLAW_OAUTH_DIR: directory };
   const { stdout } = await run(nodePath, ["--no-warnings", WORKER, store, ...args], { env });
   return Number(stdout);

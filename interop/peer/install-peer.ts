@@ -6,10 +6,9 @@ import { promisify } from "node:util";
 import {
   CACHE_DIRECTORY,
   locatePeer,
-  PEER_NODE_VERSION,
-  PEER_VERSION,
   peerNodePackage,
   type Peer,
+  type PeerRelease,
 } from "./peer-location.js";
 
 const run = promisify(execFile);
@@ -17,29 +16,27 @@ const run = promisify(execFile);
 const INSTALL_TIMEOUT_MS = 180_000;
 const WARM_UP_TIMEOUT_MS = 120_000;
 
-const manifest = {
-  private: true,
-  dependencies: { openclaw: PEER_VERSION, [peerNodePackage]: PEER_NODE_VERSION },
-  // OpenClaw names a git repository for libsignal; the copy on npm is the same. The others must agree with each other.
-  overrides: { libsignal: "npm:libsignal@6.0.0", linkedom: "0.18.10", cssom: "^0.5.0" },
-};
-
-/** Installs OpenClaw 2026.2.17 and its Node from npm into the cache, or takes what an earlier run left there. */
-export async function installPeer(say: (line: string) => void): Promise<Peer> {
-  const directory = join(CACHE_DIRECTORY, `openclaw-${PEER_VERSION}-node-${PEER_NODE_VERSION}`);
-  const cached = existsSync(directory) ? locatePeer(directory) : undefined;
+/** Installs an OpenClaw and its Node from npm into the cache, or takes what an earlier run left there. */
+export async function installPeer(release: PeerRelease, say: (line: string) => void): Promise<Peer> {
+  const { version, nodeVersion, overrides } = release;
+  const directory = join(CACHE_DIRECTORY, `openclaw-${version}-node-${nodeVersion}`);
+  const cached = existsSync(directory) ? locatePeer(release, directory) : undefined;
   if (cached !== undefined) return cached;
-  say(`Installing OpenClaw ${PEER_VERSION} and Node ${PEER_NODE_VERSION} from npm (about 400 packages) …`);
+  say(`Installing OpenClaw ${version} and Node ${nodeVersion} from npm (about 400 packages) …`);
   await mkdir(CACHE_DIRECTORY, { recursive: true });
   // Installed aside and renamed when whole: a run that is stopped halfway leaves nothing that looks installed.
   const partial = await mkdtemp(join(CACHE_DIRECTORY, "installing-"));
-  await writeFile(join(partial, "package.json"), JSON.stringify(manifest, null, 2));
+  const dependencies = { openclaw: version, [peerNodePackage]: nodeVersion };
+  await writeFile(
+    join(partial, "package.json"),
+    JSON.stringify({ private: true, dependencies, overrides }, null, 2),
+  );
   await npmInstall(partial);
   await rm(directory, { recursive: true, force: true });
   await rename(partial, directory);
-  const peer = locatePeer(directory);
+  const peer = locatePeer(release, directory);
   if (peer === undefined)
-    throw new Error(`OpenClaw ${PEER_VERSION} was installed but its files are not as expected.`);
+    throw new Error(`OpenClaw ${version} was installed but its files are not as expected.`);
   await warmUp(peer, say);
   return peer;
 }
@@ -61,7 +58,7 @@ async function npmInstall(directory: string): Promise<void> {
 
 /** OpenClaw compiles its plugins at its first start, which takes half a minute; the tests measure none of that. */
 async function warmUp(peer: Peer, say: (line: string) => void): Promise<void> {
-  say("First start of OpenClaw, which compiles its plugins …");
+  say(`First start of OpenClaw ${peer.version}, which compiles its plugins …`);
   await mkdir(peer.temporaryDirectory, { recursive: true });
   const home = await mkdtemp(join(peer.temporaryDirectory, "home-"));
   const env = { PATH: process.env["PATH"], HOME: home, TMPDIR: peer.temporaryDirectory };
