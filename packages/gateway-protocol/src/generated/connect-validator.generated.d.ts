@@ -1,0 +1,3 @@
+import type { Validator } from "../validator.js";
+
+export declare const ConnectParams: Validator;
