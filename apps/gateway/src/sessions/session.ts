@@ -24,8 +24,6 @@ export interface Session {
   readonly deviceId?: string;
   /** When the device's current pairing began. */
   readonly devicePairedAtMs?: number;
-  /** `IssuedToken.issuedAtMs` of the device's token: tells a session from one that came to be while the token was rotated. */
-  readonly tokenIssuedAtMs?: number;
   /** As sent, and checked; nothing in it is proof of anything. */
   readonly connect: ConnectParams;
   /** Absent for a program on this machine. */
