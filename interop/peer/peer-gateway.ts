@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { portOf } from "../support/port-of.js";
 import { startProcess, type BackgroundProcess } from "../support/background-process.js";
 import { runCommand, type Transcript } from "../support/run-command.js";
 import type { Peer } from "./peer-location.js";
@@ -67,7 +68,7 @@ export async function startPeerGateway(installation: PeerInstallation): Promise<
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   server.close();
   await once(server, "close");
   return port;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer, type RawData } from "ws";
+import { portOf } from "./port-of.js";
 
 /** A frame as it was on the wire. */
 export type RecordedFrame = {
@@ -59,9 +59,8 @@ export async function recordWire(gatewayPort: number): Promise<WireRecorder> {
     for (const client of server.clients) client.terminate();
     server.close();
   });
-  const { port } = server.address() as AddressInfo;
   return {
-    port,
+    port: portOf(server),
     connections,
     connection(fits, { from = 0, timeoutMs = 45_000 } = {}) {
       return new Promise((resolve, reject) => {
