@@ -43,7 +43,7 @@ export function createInstallation(): Installation {
   const credentials = path.join(directory, "credentials");
   const configPath = path.join(directory, "openclaw.json");
   const clock = createFakeClock(NOON);
-  const store = openStore({ credentialsDirectory: credentials });
+  const store = openStore({ stateDirectory: directory, credentialsDirectory: credentials });
   const pairing = createPairing({ store, clock, random: createScriptedCodes(CODE_ALPHABET, CODES) });
   onTestFinished(async () => {
     await store.close();

@@ -3,8 +3,8 @@ import { isOpenClawError, type CollectionName, type Transaction } from "@opencla
 import type { NextJoiner, Waiting } from "./commit-queue.js";
 import { writeDurably } from "./durable-write.js";
 import { createGiveWay } from "./give-way.js";
-import { compareLockOrder } from "./layout.js";
 import { removeLeftovers } from "./leftovers.js";
+import type { Layout } from "./layout.js";
 import type { LockContext } from "./lock-entry.js";
 import { acquireLocks, type HeldLocks } from "./lock-file.js";
 import type { RecordTable } from "./record-table.js";
@@ -25,6 +25,7 @@ export interface PendingTransaction extends Waiting {
 }
 
 export interface BatchRunnerOptions extends LockContext {
+  readonly layout: Layout;
   readonly directory: StateDirectory;
   readonly tableOf: (collection: CollectionName) => RecordTable;
   readonly report: ReportProblem;
@@ -54,11 +55,14 @@ export function createBatchRunner(
     nextJoiner: NextJoiner<PendingTransaction>,
     batch: PendingTransaction[],
   ): Promise<void> => {
-    const files = first.lockedFiles.toSorted(compareLockOrder).map((file) => path.join(open.path, file));
+    const files = first.lockedFiles
+      .toSorted(options.layout.compareLockOrder)
+      .map((file) => path.join(open.path, file));
     // What has reached the medium in part: from then on it is completed, and the works must not decide anew.
     let begun: WorkingSet | undefined;
     for (let isDone = false; !isDone;) {
       const locks = await acquireLocks(files, first.deadlineMs, options);
+      let isOvertaken = false;
       try {
         tidy(open.path, first, locks);
         const working: WorkingSet = createWorkingSet(tableOf, begun);
@@ -68,11 +72,17 @@ export function createBatchRunner(
         const onReplaced = (): void => {
           begun = working;
         };
-        if (writes.length > 0) await writeDurably(writes, { ...options, directory: open, locks, onReplaced });
+        const onOvertaken = (): void => {
+          isOvertaken = true;
+        };
+        if (writes.length > 0) {
+          await writeDurably(writes, { ...options, directory: open, locks, onReplaced, onOvertaken });
+        }
         isDone = true;
       } catch (error) {
-        // OpenClaw's way of removing stale locks now and then hits one that is in use: then it is done again.
-        if (locks.areOurs() || host.monotonicMs() >= first.deadlineMs) throw error;
+        // OpenClaw's way of removing stale locks now and then hits one that is in use, and for devices it takes no locks:
+        // then it is done again.
+        if ((locks.areOurs() && !isOvertaken) || host.monotonicMs() >= first.deadlineMs) throw error;
       } finally {
         locks.release();
       }

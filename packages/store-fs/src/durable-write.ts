@@ -6,7 +6,7 @@ import type { Host } from "./host.js";
 import type { HeldLocks } from "./lock-file.js";
 import type { PlannedWrite } from "./record-table.js";
 import type { OpenDirectory } from "./state-directory.js";
-import { describeFailure, writeFailed } from "./store-error.js";
+import { describeFailure, locked, writeFailed } from "./store-error.js";
 import type { ReportProblem } from "./store-problem.js";
 import { writeFully } from "./write-fully.js";
 
@@ -16,6 +16,8 @@ export interface DurableWriteContext {
   readonly directory: OpenDirectory;
   readonly locks: HeldLocks;
   readonly report: ReportProblem;
+  /** Called instead of replacing a file that a program without locks has changed meanwhile; it is thrown after it. */
+  readonly onOvertaken: () => void;
   /** Called once a file is replaced: from then on the others must follow. */
   readonly onReplaced: () => void;
 }
@@ -107,6 +109,10 @@ async function replace({ write, target, temporary }: Prepared, context: DurableW
     // Nothing may come between these two: OpenClaw sometimes removes a lock that is in use, and what it reads under its
     // own must either be from before our check or from after our rename.
     context.locks.assertOurs();
+    if (write.isOvertaken?.() === true) {
+      context.onOvertaken();
+      throw locked(target, "a program that takes no lock keeps changing it; try again when it is idle.");
+    }
     context.fileSystem.rename(temporary, target);
   } catch (error) {
     if (isOpenClawError(error)) throw error;

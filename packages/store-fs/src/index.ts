@@ -8,5 +8,8 @@ export {
   type StateFindingId,
   type StateFix,
 } from "./inspect-state-directory.js";
+export type { CollectionFamily } from "./layout-of.js";
 export type { NormalizeEntry } from "./openclaw-allow-file.js";
+export { createStateStore, type StateStoreOptions } from "./state-store.js";
+export type { StoreOptions } from "./store-options.js";
 export type { ReportProblem, StoreProblem } from "./store-problem.js";

@@ -1,7 +1,6 @@
 import path from "node:path";
 import { isOpenClawError, type CollectionName } from "@openclaw/contracts";
 import type { InspectContext, StateFinding, StateFix } from "./inspect-state-directory.js";
-import { compareLockOrder, ownerOf } from "./layout.js";
 import { acquireLocks } from "./lock-file.js";
 import { narrowMode } from "./narrow-mode.js";
 import { openTable } from "./open-table.js";
@@ -16,7 +15,7 @@ const LOOKS_LIKE_OURS = /(?:-pairing|-allowFrom)(?:\.details(?:-archive)?)?\.jso
 /** What is wrong with a file of records; nothing for a file that is none. */
 export function inspectDataFile(name: string, context: InspectContext): readonly StateFinding[] {
   const location = path.join(context.location, name);
-  const collection = ownerOf(name);
+  const collection = context.layout.ownerOf(name);
   if (collection === undefined) return LOOKS_LIKE_OURS.test(name) ? [ignoredFile(location)] : [];
   const stat = context.fileSystem.lstat(location);
   if (stat === undefined) return [];
@@ -80,7 +79,7 @@ function setAside(
   const { fileSystem, host } = context;
   const apply = async (): Promise<void> => {
     const table = openTable(collection, { ...context, report: () => undefined });
-    const files = table.lockedFiles.toSorted(compareLockOrder);
+    const files = table.lockedFiles.toSorted(context.layout.compareLockOrder);
     const open = await context.directory.openForWriting();
     try {
       const paths = files.map((file) => path.join(open.path, file));

@@ -4,6 +4,8 @@ import { createNodeHost, type Host } from "./host.js";
 import { inspectDataFile } from "./inspect-data-file.js";
 import { inspectLock } from "./inspect-lock.js";
 import { inspectTemporary } from "./inspect-temporary.js";
+import { layoutOf, type CollectionFamily } from "./layout-of.js";
+import type { Layout } from "./layout.js";
 import { isLockTarget, temporaryTarget } from "./leftovers.js";
 import type { LockContext } from "./lock-entry.js";
 import { narrowMode } from "./narrow-mode.js";
@@ -47,8 +49,9 @@ export type StateFindingId =
   | "left-over-temporary";
 
 export interface InspectOptions {
-  /** As for `createFileStore`. */
   readonly directory: string;
+  /** What lies in it. Default: `credentials`. */
+  readonly family?: CollectionFamily;
   readonly normalizeEntry?: NormalizeEntry;
   readonly fileSystem?: FileSystem;
   readonly host?: Host;
@@ -56,6 +59,7 @@ export interface InspectOptions {
 
 /** What the inspections share. */
 export interface InspectContext extends LockContext {
+  readonly layout: Layout;
   readonly directory: StateDirectory;
   readonly location: string;
   readonly names: ReadonlySet<string>;
@@ -63,7 +67,7 @@ export interface InspectContext extends LockContext {
 }
 
 /**
- * Looks at everything that a store would meet in its directory, and changes nothing; `fix.apply` does.
+ * Looks at everything that a store would meet in one of its directories, and changes nothing; `fix.apply` does.
  *
  * Rejects with `STORE_UNREADABLE` only when the directory itself cannot be looked at or listed.
  */
@@ -83,6 +87,7 @@ export async function inspectStateDirectory(options: InspectOptions): Promise<re
   }
   const names = directory.list();
   const context: InspectContext = {
+    layout: layoutOf(options.family ?? "credentials"),
     directory,
     location,
     fileSystem,

@@ -1,6 +1,5 @@
 import path from "node:path";
 import type { InspectContext, StateFinding } from "./inspect-state-directory.js";
-import { filesOf, ownerOf } from "./layout.js";
 import { isLockTarget, temporaryTarget } from "./leftovers.js";
 import { readLockEntry } from "./lock-entry.js";
 import { judgeHolder, type HolderState } from "./process-identity.js";
@@ -33,12 +32,14 @@ export function inspectTemporary(name: string, context: InspectContext): readonl
 
 /** Whoever writes a file of a collection holds the locks of that collection. */
 function isBeingWritten(target: string, context: InspectContext): boolean {
-  const collection = ownerOf(target);
+  const collection = context.layout.ownerOf(target);
   // Of another program: not for us to judge.
   if (collection === undefined) return true;
-  return filesOf(collection).lockedFiles.some((file) =>
-    isHeld(path.join(context.location, `${file}.lock`), context, ["alive", "foreign", "suspect"]),
-  );
+  return context.layout
+    .filesOf(collection)
+    .lockedFiles.some((file) =>
+      isHeld(path.join(context.location, `${file}.lock`), context, ["alive", "foreign", "suspect"]),
+    );
 }
 
 function isHeld(location: string, context: InspectContext, states: readonly HolderState[]): boolean {

@@ -1,9 +1,11 @@
 import type { CollectionName, StoredRecord } from "@openclaw/contracts";
 import type { FileCache, FileCacheContext } from "./file-cache.js";
+import type { Layout } from "./layout.js";
 import type { NormalizeEntry } from "./openclaw-allow-file.js";
 import type { ReportProblem } from "./store-problem.js";
 
 export interface TableContext extends FileCacheContext {
+  readonly layout: Layout;
   readonly normalizeEntry: NormalizeEntry | undefined;
   readonly report: ReportProblem;
 }
@@ -24,6 +26,8 @@ export interface PlannedWrite {
   readonly bytes: Uint8Array;
   /** To call once the file is in place. */
   readonly onReplaced: () => void;
+  /** True once a program that takes no lock has written since the table was loaded. */
+  readonly isOvertaken?: () => boolean;
 }
 
 /** A collection as read at one moment. */

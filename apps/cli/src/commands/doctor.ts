@@ -2,7 +2,7 @@ import { isOpenClawError } from "@openclaw/contracts";
 import type { CliContext } from "../cli-context.js";
 import type { CommandHandler } from "../command-types.js";
 import { approvalFindings, configFindings } from "../doctor/config-findings.js";
-import { fileFindings, storeFindings } from "../doctor/file-findings.js";
+import { fileFindings, storeLooks } from "../doctor/file-findings.js";
 import type { Finding, Severity, TreatedFinding } from "../doctor/finding.js";
 import { gatewayFindings } from "../doctor/gateway-findings.js";
 import { writeFindings } from "../doctor/write-findings.js";
@@ -27,7 +27,7 @@ export const runDoctor: CommandHandler = async (context, args) =>
 
 async function findAll(state: CliState): Promise<readonly Finding[]> {
   const groups = await Promise.all([
-    attempt(() => storeFindings(state.directories)),
+    ...storeLooks(state.directories).map(attempt),
     attempt(() => writeFindings(state.directories.credentialsDirectory)),
     attempt(() => approvalFindings(state)),
     attempt(() => fileFindings(state.directories)),

@@ -1,16 +1,38 @@
+import type { Stats } from "node:fs";
 import { chmod, stat } from "node:fs/promises";
 import path from "node:path";
 import { channelIdentity } from "@openclaw/gateway/channel-identities";
 import type { StateDirectories } from "@openclaw/gateway/state-directories";
-import { inspectStateDirectory } from "@openclaw/store-fs";
+import { inspectStateDirectory, type CollectionFamily } from "@openclaw/store-fs";
 import type { Finding } from "./finding.js";
 
-/** What the files of the store look like: modes, locks, left-overs, damage. */
-export async function storeFindings({
+/** Looks at the files of the store, one for each of its directories: modes, locks, left-overs, damage. */
+export function storeLooks({
+  stateDirectory,
   credentialsDirectory,
-}: Pick<StateDirectories, "credentialsDirectory">): Promise<readonly Finding[]> {
+}: Pick<StateDirectories, "stateDirectory" | "credentialsDirectory">): readonly (() => Promise<
+  readonly Finding[]
+>)[] {
+  return [
+    () => storeFindings(credentialsDirectory, "credentials"),
+    () => familyFindings(stateDirectory, "devices"),
+    () => familyFindings(stateDirectory, "nodes"),
+  ];
+}
+
+async function familyFindings(
+  stateDirectory: string,
+  family: "devices" | "nodes",
+): Promise<readonly Finding[]> {
+  // Whatever is wrong with the state directory itself is told of once, by the look at the credentials.
+  if ((await statOf(stateDirectory))?.isDirectory() !== true) return [];
+  return storeFindings(path.join(stateDirectory, family), family);
+}
+
+async function storeFindings(directory: string, family: CollectionFamily): Promise<readonly Finding[]> {
   const findings = await inspectStateDirectory({
-    directory: credentialsDirectory,
+    directory,
+    family,
     normalizeEntry: (channel, entry) => channelIdentity(channel).normalizeAllowEntry(entry),
   });
   return findings.map(({ id, severity, path, message, fix }) => ({
@@ -64,7 +86,7 @@ async function sqliteFindings(stateDirectory: string): Promise<readonly Finding[
   ];
 }
 
-async function statOf(file: string): Promise<{ readonly mode: number; readonly uid: number } | undefined> {
+async function statOf(file: string): Promise<Stats | undefined> {
   try {
     return await stat(file);
   } catch {

@@ -158,7 +158,10 @@ describe("approving safely", () => {
   it("S99: --notify leaves the notice for the account that was approved", async () => {
     const installation = createInstallation();
     await installation.request({ account: "work" });
-    const store = openStore({ credentialsDirectory: installation.credentials });
+    const store = openStore({
+      stateDirectory: installation.directory,
+      credentialsDirectory: installation.credentials,
+    });
 
     const result = await installation.run("pairing", "approve", FIRST, "--notify");
 
@@ -177,7 +180,10 @@ describe("approving safely", () => {
     const port = await fakeGateway(JSON.stringify({ stateDirectoryId: idOf(installation) }));
     const env = { ...installation.env, OPENCLAW_GATEWAY_PORT: port };
     const collection = noticesCollection("telegram");
-    const gatewayStore = openStore({ credentialsDirectory: installation.credentials });
+    const gatewayStore = openStore({
+      stateDirectory: installation.directory,
+      credentialsDirectory: installation.credentials,
+    });
     const take = (): void => {
       void gatewayStore.transact([collection], (transaction) => {
         transaction.delete(collection, requestKey("default", "111"));

@@ -1,6 +1,7 @@
 import {
   countersCollection,
   grantsCollection,
+  noticesCollection,
   requestKey,
   requestsCollection,
   type PairingGrantRecord,
@@ -12,6 +13,7 @@ export const GRANTS = grantsCollection("telegram", "default");
 export const WORK_GRANTS = grantsCollection("telegram", "work");
 export const REQUESTS = requestsCollection("telegram");
 export const COUNTERS = countersCollection("telegram");
+export const NOTICES = noticesCollection("telegram");
 
 export const CREATED_AT_MS = Date.parse("2026-11-20T23:51:14.038Z");
 export const SEEN_AT_MS = Date.parse("2026-11-20T23:51:14.096Z");

@@ -2,8 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { createFileStore } from "../src/index.js";
-import { collectionOf, compareLockOrder, filesOf, ownerOf } from "../src/layout.js";
+import { credentialsLayout } from "../src/credentials-layout.js";
 import { credentialsDirectory } from "./support/temporary-directory.js";
+
+const { collectionOf, compareLockOrder, filesOf, ownerOf } = credentialsLayout;
 
 const PLACES: readonly (readonly [collection: string, file: string])[] = [
   ["pairing-requests/telegram", "telegram-pairing.json"],
