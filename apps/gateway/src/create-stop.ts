@@ -1,4 +1,5 @@
 import type { Logger, Store } from "@openclaw/contracts";
+import type { ConnectAuth } from "./auth/connect-auth.js";
 import type { Dispatcher } from "./dispatcher.js";
 import type { GatewayChannels } from "./gateway-channels.js";
 import type { StopOptions } from "./gateway-types.js";
@@ -10,6 +11,7 @@ export interface StopParts {
   readonly dispatcher: Dispatcher;
   readonly notices: Notices;
   readonly server: HttpServer;
+  readonly auth: Pick<ConnectAuth, "close">;
   readonly store: Store;
   readonly logger: Logger;
 }
@@ -38,6 +40,7 @@ async function stop(parts: StopParts, hurry: AbortSignal): Promise<void> {
   const { channels, dispatcher, notices, server, store, logger } = parts;
   logger.info({}, "stopping: finishing what is being answered");
   channels.pause();
+  parts.auth.close();
   const closed = server.close();
   await Promise.race([dispatcher.idle(), aborted(hurry)]);
   if (hurry.aborted) logger.warn({}, "answers were cut off: they took too long");

@@ -1,4 +1,5 @@
 import { createAgent } from "./agent/create-agent.js";
+import { openAccess } from "./auth/open-access.js";
 import { bannerLines } from "./banner.js";
 import { channelIdentity } from "./channel-identity.js";
 import { createGates } from "./create-gates.js";
@@ -9,6 +10,7 @@ import { createGatewayContext, type GatewayContext } from "./gateway-context.js"
 import type { GatewayHealth, RunGatewayOptions, RunningGateway } from "./gateway-types.js";
 import { createClientAddress } from "./http/client-address.js";
 import { createHttpServer, type HttpServer } from "./http/create-http-server.js";
+import { localGatewayUrl } from "./http/gateway-url.js";
 import { createNotices, type Notices } from "./notices.js";
 import { withoutSecrets } from "./secrets-of.js";
 import { stateDirectoryId } from "./state-directories.js";
@@ -16,7 +18,7 @@ import { stateDirectoryId } from "./state-directories.js";
 /**
  * Runs the gateway in this process and resolves once it listens and webchat is up.
  *
- * Rejects with `PORT_IN_USE` or `LISTEN_FAILED`. A channel that cannot start is reported and tried again while the others run.
+ * Rejects with `PORT_IN_USE` or `LISTEN_FAILED`, and as `openAccess` does: nothing listens without a secret. A channel that cannot start is reported and tried again while the others run.
  *
  * @example
  * ```ts
@@ -46,11 +48,23 @@ async function run(context: GatewayContext, options: RunGatewayOptions): Promise
   const { channels, dispatcher, notices } = await connectParts(context, options);
   const stopping = new AbortController();
   const health = (): GatewayHealth => healthOf(context, channels, stopping.signal.aborted);
-  const { host } = config.gateway;
   const port = options.port ?? config.gateway.port;
+  // Before the port is opened: without a secret there is no gateway (S80).
+  const access = await openAccess({ ...context, env: options.env ?? {} });
+  const { auth, hosts, tls } = access;
   // Listening comes first: of two gateways on one port only one may fetch the messages of a bot.
-  const server = await createHttpServer({ host, port, health, channels: () => channels.list(), logger });
-  const { stop, stopped } = createStopping({ ...context, channels, dispatcher, notices, server }, stopping);
+  const server = await createHttpServer({
+    hosts,
+    port,
+    tls,
+    health,
+    channels: () => channels.list(),
+    logger,
+  });
+  const { stop, stopped } = createStopping(
+    { ...context, channels, dispatcher, notices, server, auth },
+    stopping,
+  );
   try {
     notices.start();
     const started = channels.start();
@@ -62,8 +76,16 @@ async function run(context: GatewayContext, options: RunGatewayOptions): Promise
     await stop({ drainTimeoutMs: 0 });
     throw error;
   }
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}/`;
-  for (const line of bannerLines({ url, accounts, config, directories, ownerCommands }))
+  const url = `${localGatewayUrl(config, server.port).replace(/^ws/, "http")}/`;
+  for (const line of bannerLines({
+    url,
+    port: server.port,
+    access,
+    accounts,
+    config,
+    directories,
+    ownerCommands,
+  }))
     options.output?.(line);
   logger.info({ url, stateDirectory: directories.stateDirectory }, "gateway ready");
   return { url, port: server.port, health, stop, stopped };

@@ -10,9 +10,12 @@ export function secretsOf(config: GatewayConfig): readonly string[] {
   const credentials = accounts.flatMap(({ botToken, webhookSecret }) => [botToken, webhookSecret]);
   const headers = config.agent.type === "http" ? Object.values(config.agent.headers) : [];
   const parameters = config.agent.type === "http" ? [...new URL(config.agent.url).searchParams.values()] : [];
-  return [...credentials, ...headers, ...parameters].filter((secret) => secret !== undefined);
+  const { auth, remote } = config.gateway;
+  const secrets = [auth.token, auth.password, remote.token, remote.password];
+  return [...credentials, ...headers, ...parameters, ...secrets].filter((secret) => secret !== undefined);
 }
 
+const CREDENTIALS = ["TELEGRAM_BOT_TOKEN", "OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD"];
 // Shorter values stand in secrets by chance, as numbers and words do.
 const MIN_PART_LENGTH = 8;
 
@@ -25,7 +28,7 @@ export function withoutSecrets(
   secrets: Iterable<string>,
   credentialVariables: readonly string[],
 ): Environment {
-  const hiddenNames = new Set(["TELEGRAM_BOT_TOKEN", ...credentialVariables]);
+  const hiddenNames = new Set([...CREDENTIALS, ...credentialVariables]);
   const hidden = Array.from(secrets, (secret) => secret.trim());
   return Object.fromEntries(
     Object.entries(env).filter(([name, value = ""]) => {

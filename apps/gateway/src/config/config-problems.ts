@@ -22,7 +22,7 @@ export interface SchemaFindings {
   readonly warnings: readonly string[];
 }
 
-const SECRET_KEY = /(^|\.)(botToken|webhookSecret|token|headers\..*)$/;
+const SECRET_KEY = /(^|\.)(botToken|webhookSecret|token|password|headers\..*)$/;
 const NO_DETAIL = new Set(["oneOf", "anyOf", "allOf", "if"]);
 
 /** Turns what the validator found in a value into sentences: keys that are not known warn, wrong values are problems. */

@@ -24,6 +24,7 @@ const whole = (minimum: number, maximum: number, unit: string) => ({
   description: `a whole number of ${unit} from ${minimum} to ${maximum}`,
 });
 const section = { type: "object", description: "an object" };
+const texts = (description: string, item: string) => ({ type: "array", items: text(item), description });
 
 const groupPolicy = choice("allowlist", "open", "disabled");
 const policyKeys = {
@@ -76,28 +77,81 @@ const agentOf = (type: string, properties: object, ...required: readonly string[
 });
 const timeoutMs = whole(1, 3_600_000, "milliseconds");
 
+const secret = (name: string) =>
+  text(`the ${name} as text (to keep it elsewhere use \${NAME} or gateway.auth.${name}File)`);
+// OpenClaw keeps much more in these sections, so no key is unknown.
+const gatewaySection = {
+  ...section,
+  properties: {
+    port: { ...whole(0, 65_535, ""), description: "a TCP port from 0 to 65535" },
+    host: choice("127.0.0.1", "::1", "localhost"),
+    bind: choice("loopback", "auto", "lan", "tailnet", "custom"),
+    customBindHost: text("an address of this machine"),
+    trustedProxies: texts("a list of addresses", "an address"),
+    auth: {
+      ...section,
+      properties: {
+        mode: choice("token", "password", "none", "trusted-proxy"),
+        token: secret("token"),
+        tokenFile: text("the path of a file that holds the token"),
+        password: secret("password"),
+        passwordFile: text("the path of a file that holds the password"),
+        rateLimit: {
+          ...section,
+          properties: {
+            maxAttempts: whole(1, 1_000_000, "attempts"),
+            windowMs: whole(1, 86_400_000, "milliseconds"),
+            lockoutMs: whole(1, 86_400_000, "milliseconds"),
+          },
+        },
+      },
+    },
+    tls: {
+      ...section,
+      properties: {
+        enabled: flag,
+        autoGenerate: flag,
+        certPath: text("the path of a certificate in PEM"),
+        keyPath: text("the path of the certificate's private key in PEM"),
+      },
+    },
+    publicUrl: text('the URL that devices use, such as "wss://gw.example"'),
+    controlUi: {
+      ...section,
+      properties: { allowedOrigins: texts("a list of origins", 'an origin, such as "https://app.example"') },
+    },
+    handshakeTimeoutMs: whole(100, 120_000, "milliseconds"),
+    nodes: {
+      ...section,
+      properties: { pairing: { ...section, properties: { autoApproveLocal: flag } } },
+    },
+    remote: {
+      ...section,
+      properties: {
+        url: text("the URL of a gateway"),
+        token: text("the token of that gateway"),
+        password: text("the password of that gateway"),
+        tlsFingerprint: text("the SHA-256 of that gateway's certificate"),
+      },
+    },
+  },
+};
+
 export const configSchema = {
   ...section,
   properties: {
     $schema: {},
     meta: {},
-    gateway: {
+    gateway: gatewaySection,
+    commands: {
       ...section,
-      // OpenClaw keeps much more here.
+      // OpenClaw keeps more here.
       properties: {
-        port: { ...whole(0, 65_535, ""), description: "a TCP port from 0 to 65535" },
-        host: choice("127.0.0.1", "::1", "localhost"),
-        bind: {
-          ...choice("loopback", "auto"),
-          description: '"loopback" (others reach the gateway through a proxy on this machine)',
-        },
-        trustedProxies: {
-          type: "array",
-          items: text("an address"),
-          description: "a list of addresses",
-        },
+        ownerAllowFrom: { ...list, description: 'a list of owners, such as "telegram:123"' },
       },
     },
+    // Read for one key of OpenClaw's plugin for devices; its shape is OpenClaw's business.
+    plugins: {},
     channels: {
       ...section,
       properties: {

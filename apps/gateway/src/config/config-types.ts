@@ -58,17 +58,23 @@ export interface ChannelConfig extends ChannelAccountConfig {
 
 /** How connections prove that they belong to the owner, before any pairing. */
 export interface GatewayAuthConfig {
-  /** Default: `token` when a token is set, `password` when only a password is; else `token` with one that the gateway makes. */
-  readonly mode?: "token" | "password" | "none";
+  /**
+   * Default: what is set, token or password, and a token that the gateway makes where nothing is. OpenClaw's `trusted-proxy` is
+   * read, so that commands work on its files, and the gateway refuses to start with it.
+   */
+  readonly mode?: "token" | "password" | "none" | "trusted-proxy";
   readonly token?: string;
   readonly tokenFile?: string;
   readonly password?: string;
   readonly passwordFile?: string;
-  readonly rateLimit: {
-    readonly maxAttempts: number;
-    readonly windowMs: number;
-    readonly lockoutMs: number;
-  };
+  readonly rateLimit: WrongSecretLimits;
+}
+
+/** How many wrong secrets of one address within a window lock it out, and for how long. */
+export interface WrongSecretLimits {
+  readonly maxAttempts: number;
+  readonly windowMs: number;
+  readonly lockoutMs: number;
 }
 
 /** Encryption by the gateway itself; without it a proxy in front may do it. */
@@ -80,13 +86,24 @@ export interface GatewayTlsConfig {
   readonly keyPath?: string;
 }
 
+/** Another gateway, which commands can be sent to. */
+export interface RemoteGatewayConfig {
+  readonly url?: string;
+  readonly token?: string;
+  readonly password?: string;
+  /** SHA-256 of its certificate. */
+  readonly tlsFingerprint?: string;
+}
+
 /** The configuration as read: checked, with defaults filled in. */
 export interface GatewayConfig {
   readonly gateway: {
     readonly port: number;
+    /** Which loopback address, where `bind` is `loopback`. */
     readonly host: string;
     /** Which addresses it listens on. */
     readonly bind: "loopback" | "lan" | "tailnet" | "custom";
+    /** The address for `bind: "custom"`. */
     readonly customBindHost?: string;
     /** Addresses and ranges whose `X-Forwarded-For` counts. */
     readonly trustedProxies: readonly string[];
@@ -94,12 +111,15 @@ export interface GatewayConfig {
     readonly tls: GatewayTlsConfig;
     /** The URL that devices use, such as `wss://gw.example`; goes into setup codes. */
     readonly publicUrl?: string;
-    /** Origins of web pages that may connect beside the gateway's own. */
+    /** Origins of web pages that may connect beside the gateway's own, in lower case. */
     readonly allowedOrigins: readonly string[];
+    /** How long a connection may take to authenticate. */
+    readonly handshakeTimeoutMs: number;
     readonly nodes: {
       /** Approve brand-new nodes of this machine without asking. Default false. */
       readonly autoApproveLocal: boolean;
     };
+    readonly remote: RemoteGatewayConfig;
   };
   readonly commands: {
     /** Who may give commands in chats, such as `telegram:123`. Never a wildcard. */

@@ -12,9 +12,11 @@ export const defaultConfig: GatewayConfig = {
     trustedProxies: [],
     // Those of OpenClaw.
     auth: { rateLimit: { maxAttempts: 10, windowMs: 60_000, lockoutMs: 300_000 } },
-    tls: { enabled: false, autoGenerate: false },
+    tls: { enabled: false, autoGenerate: true },
     allowedOrigins: [],
+    handshakeTimeoutMs: 15_000,
     nodes: { autoApproveLocal: false },
+    remote: {},
   },
   commands: { ownerAllowFrom: [] },
   channels: {},

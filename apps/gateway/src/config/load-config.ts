@@ -1,6 +1,7 @@
 import { OpenClawError } from "@openclaw/contracts";
 import { pairingConfigPathOf, type Environment } from "../state-directories.js";
 import { checkAccounts } from "./check-channels.js";
+import { checkBind } from "./check-gateway.js";
 import { checkWebhookPaths } from "./check-webhook-paths.js";
 import { configInvalid } from "./config-invalid.js";
 import { showValue } from "./config-problems.js";
@@ -28,7 +29,8 @@ interface ConfigPart extends ParsedConfigFile {
  * file is an empty one.
  *
  * Rejects with `CONFIG_UNREADABLE`, or with `CONFIG_INVALID`, whose message names the file, each wrong key, what was expected
- * and what came. `TELEGRAM_BOT_TOKEN` and `OPENCLAW_GATEWAY_PORT` count as OpenClaw reads them.
+ * and what came. `TELEGRAM_BOT_TOKEN`, `OPENCLAW_GATEWAY_PORT` and
+ * `OPENCLAW_HANDSHAKE_TIMEOUT_MS` count as OpenClaw reads them.
  *
  * @example
  * ```ts
@@ -44,10 +46,14 @@ export async function loadConfig({ configPath, env }: LoadConfigOptions): Promis
   const parts = [base, own].filter((part) => part !== undefined);
   const config = withEnvironment(toConfig(mergeConfig(base?.raw ?? {}, own?.raw ?? {})), env);
   // A rule over several keys may be broken by both files together, so both are named.
-  const problems = [...checkAccounts(config.channels), ...checkWebhookPaths(listAccounts(config))];
+  const problems = [
+    ...checkBind(config.gateway),
+    ...checkAccounts(config.channels),
+    ...checkWebhookPaths(listAccounts(config)),
+  ];
   if (problems.length > 0) throw configInvalid(parts.map(({ path }) => path).join(" with "), problems);
   return {
-    config: withPort(config, env),
+    config: withVariables(config, env),
     warnings: [
       ...parts.flatMap(({ warnings }) => warnings),
       ...(base === undefined ? [] : sharedFileWarnings(base.raw, configPath, pairingConfigPath)),
@@ -60,18 +66,39 @@ async function readPart(path: string, env: Environment): Promise<ConfigPart | un
   const file = await readConfigFile(path);
   if (file.status === "missing") return undefined;
   const parsed = await parseConfigFile(file.text, path, env);
-  const wide = file.isReadableByOthers && /botToken|webhookSecret|headers/.test(file.text);
+  const wide =
+    file.isReadableByOthers && /botToken|webhookSecret|headers|\btoken\b|\bpassword\b/.test(file.text);
   const advice = `${path} holds credentials and others on this machine may read it. Run: chmod 600 ${path}`;
   return { path, ...parsed, warnings: wide ? [...parsed.warnings, advice] : parsed.warnings };
 }
 
-function withPort(config: GatewayConfig, env: Environment): GatewayConfig {
-  const text = env["OPENCLAW_GATEWAY_PORT"]?.trim() ?? "";
-  if (text === "") return config;
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return { ...config, gateway: { ...config.gateway, port } };
+/** The environment moves the port and the time limit, as it does in OpenClaw. */
+function withVariables(config: GatewayConfig, env: Environment): GatewayConfig {
+  const port = wholeNumber(env, "OPENCLAW_GATEWAY_PORT", { what: "a TCP port", minimum: 0, maximum: 65_535 });
+  const timeoutMs = wholeNumber(env, "OPENCLAW_HANDSHAKE_TIMEOUT_MS", {
+    what: "a whole number of milliseconds",
+    minimum: 100,
+    maximum: 120_000,
+  });
+  const gateway = {
+    ...config.gateway,
+    ...(port !== undefined && { port }),
+    ...(timeoutMs !== undefined && { handshakeTimeoutMs: timeoutMs }),
+  };
+  return { ...config, gateway };
+}
+
+function wholeNumber(
+  env: Environment,
+  name: string,
+  { what, minimum, maximum }: { readonly what: string; readonly minimum: number; readonly maximum: number },
+): number | undefined {
+  const text = env[name]?.trim() ?? "";
+  if (text === "") return undefined;
+  const value = Number(text);
+  if (/^\d{1,6}$/.test(text) && value >= minimum && value <= maximum) return value;
   throw new OpenClawError(
     "CONFIG_INVALID",
-    `OPENCLAW_GATEWAY_PORT: expected a TCP port from 0 to 65535, got ${showValue("", text)}.`,
+    `${name}: expected ${what} from ${minimum} to ${maximum}, got ${showValue("", text)}.`,
   );
 }

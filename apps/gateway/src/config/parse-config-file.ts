@@ -3,7 +3,7 @@ import { OpenClawError } from "@openclaw/contracts";
 import type { Environment } from "../state-directories.js";
 import { checkAgent } from "./check-agent.js";
 import { checkNames } from "./check-channels.js";
-import { checkGateway } from "./check-gateway.js";
+import { checkGateway, permitWarnings } from "./check-gateway.js";
 import { configInvalid } from "./config-invalid.js";
 import type { LoadedConfig } from "./config-types.js";
 import { showValue } from "./config-problems.js";
@@ -11,7 +11,7 @@ import { substituteEnvironment } from "./substitute-environment.js";
 import { toConfig, type RawConfig } from "./to-config.js";
 
 // Other sections belong to OpenClaw: what they name in the environment is no business of ours.
-const OUR_SECTIONS = new Set(["gateway", "channels", "agent", "pairing", "logging"]);
+const OUR_SECTIONS = new Set(["gateway", "commands", "channels", "agent", "pairing", "logging"]);
 
 export interface ParsedConfigFile extends Pick<LoadedConfig, "warnings" | "credentialVariables"> {
   readonly raw: RawConfig;
@@ -26,11 +26,7 @@ export async function parseConfigFile(
   path: string,
   env: Environment,
 ): Promise<ParsedConfigFile> {
-  const value = await parseJson5(text, path);
-  if (hasInclude(value)) {
-    const expected = "one file with everything in it";
-    throw configInvalid(path, [{ key: "$include", expected, got: "a reference to another file" }]);
-  }
+  const value = await parseObject(text, path);
   const substituted = Object.entries(value).map(([name, section]) => {
     const isOurs = OUR_SECTIONS.has(name);
     const result = isOurs
@@ -43,15 +39,28 @@ export async function parseConfigFile(
   const findings = validateConfig(complete);
   const problems = [...substituted.flatMap((section) => section.problems), ...findings.problems];
   if (problems.length > 0) throw configInvalid(path, problems);
-  const { gateway, channels, agent } = toConfig(complete);
-  const misnamed = [...(await checkGateway(gateway)), ...checkNames(channels), ...checkAgent(agent)];
+  const raw: RawConfig = complete;
+  const { channels, agent } = toConfig(raw);
+  const misnamed = [...(await checkGateway(raw.gateway)), ...checkNames(channels), ...checkAgent(agent)];
   if (misnamed.length > 0) throw configInvalid(path, misnamed);
-  const warnings = [...substituted.flatMap((section) => section.warnings), ...findings.warnings];
+  const warnings = [
+    ...substituted.flatMap((section) => section.warnings),
+    ...findings.warnings,
+    ...permitWarnings(raw),
+  ];
   return {
-    raw: complete,
+    raw,
     warnings: warnings.map((warning) => `${basename(path)}: ${warning}`),
     credentialVariables: substituted.flatMap((section) => section.credentialVariables),
   };
+}
+
+/** The file as one object, unchecked. Rejects with `CONFIG_INVALID` for what is none, or is not all in this file. */
+export async function parseObject(text: string, path: string): Promise<Record<string, unknown>> {
+  const value = await parseJson5(text, path);
+  if (!hasInclude(value)) return value;
+  const expected = "one file with everything in it";
+  throw configInvalid(path, [{ key: "$include", expected, got: "a reference to another file" }]);
 }
 
 async function parseJson5(text: string, path: string): Promise<Record<string, unknown>> {

@@ -11,11 +11,14 @@ export interface Substitution {
 
 const VARIABLE = /\$?\$\{([A-Z_][A-Z0-9_]*)\}/g;
 // A command that approves senders needs no credentials, and often runs without the gateway's environment.
-const CREDENTIAL = /(^|\.)(botToken|webhookSecret|headers\.[^.]+)$/;
+const CREDENTIAL = /(^|\.)(botToken|webhookSecret|headers\.[^.]+|gateway\.(auth|remote)\.(token|password))$/;
+// Without it the gateway would make up a secret of its own, so the text stays for the gateway to refuse.
+const GATEWAY_SECRET = /^gateway\.auth\.(token|password)$/;
 
 /**
  * Replaces `${NAME}` in strings by environment variables, as OpenClaw does; `$${NAME}` stays as `${NAME}`. A credential
- * whose variable is not set is left out with a warning, anything else is a problem.
+ * whose variable is not set is left out with a warning (the secret of the gateway stays as it is written), anything else is a
+ * problem.
  */
 export function substituteEnvironment(root: unknown, env: Environment, rootKey: string): Substitution {
   const problems: ConfigProblem[] = [];
@@ -33,6 +36,7 @@ export function substituteEnvironment(root: unknown, env: Environment, rootKey: 
     });
     const [name] = missing;
     if (name === undefined) return replaced;
+    if (GATEWAY_SECRET.test(key)) return text;
     if (CREDENTIAL.test(key)) {
       warnings.push(`${key} is left out: the environment variable ${name} is not set.`);
     } else {

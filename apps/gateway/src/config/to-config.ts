@@ -1,6 +1,8 @@
 import type { Environment } from "../state-directories.js";
 import type { AgentConfig, ChannelConfig, GatewayConfig, LogLevel } from "./config-types.js";
 import { defaultConfig } from "./default-config.js";
+import { isOwnerEntry } from "./owner-entries.js";
+import { toGatewaySection, type RawGatewaySection } from "./to-gateway-section.js";
 
 type Lists = "allowFrom" | "groupAllowFrom";
 type RawChannel = Omit<ChannelConfig, Lists | "groups" | "accounts"> & {
@@ -12,7 +14,9 @@ type RawChannel = Omit<ChannelConfig, Lists | "groups" | "accounts"> & {
 
 /** The file once it has been validated; keys that are not listed may hold anything. */
 export interface RawConfig {
-  readonly gateway?: Partial<GatewayConfig["gateway"]>;
+  readonly gateway?: RawGatewaySection;
+  readonly commands?: { readonly ownerAllowFrom?: readonly (string | number)[] };
+  readonly plugins?: unknown;
   readonly channels?: Readonly<Record<string, RawChannel>>;
   readonly agent?: AgentConfig & { readonly timeoutMs?: number; readonly headers?: Record<string, string> };
   readonly pairing?: {
@@ -32,13 +36,8 @@ export function toConfig(raw: RawConfig): GatewayConfig {
   const channels = Object.entries(raw.channels ?? {}).filter(([name]) => !NOT_CHANNELS.has(name));
   const groupPolicy = raw.channels?.["defaults"]?.groupPolicy;
   return {
-    gateway: {
-      ...defaultConfig.gateway,
-      port: raw.gateway?.port ?? defaultConfig.gateway.port,
-      host: raw.gateway?.host ?? defaultConfig.gateway.host,
-      trustedProxies: raw.gateway?.trustedProxies ?? defaultConfig.gateway.trustedProxies,
-    },
-    commands: defaultConfig.commands,
+    gateway: toGatewaySection(raw.gateway, raw.plugins),
+    commands: { ownerAllowFrom: (raw.commands?.ownerAllowFrom ?? []).map(String).filter(isOwnerEntry) },
     channels: Object.fromEntries(channels.map(([name, channel]) => [name, toChannel(channel)])),
     channelDefaults: groupPolicy === undefined ? {} : { groupPolicy },
     agent: toAgent(raw.agent),

@@ -49,6 +49,11 @@ export function isAddressRange(text: string): boolean {
   return readRange(text) !== undefined;
 }
 
+/** True for an address that a server can be told to listen on: one of a machine, not a range. */
+export function isListenAddress(text: string): boolean {
+  return isIP(text) !== 0;
+}
+
 function createProxyCheck(ranges: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const text of ranges) {

@@ -1,17 +1,29 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { Duplex } from "node:stream";
-import { OpenClawError, type Logger } from "@openclaw/contracts";
+import type { Logger } from "@openclaw/contracts";
 import type { GatewayChannel } from "../channels/gateway-channel.js";
 import type { GatewayHealth } from "../gateway-types.js";
 import { isLocalRequest } from "./is-local-request.js";
+import { listenOnAll } from "./listen-on-all.js";
 
 export interface HttpServerOptions {
-  readonly host: string;
+  /** Addresses to listen on, all on the same port. */
+  readonly hosts: readonly [string, ...string[]];
+  /** 0 takes any free port. */
   readonly port: number;
+  /** Encrypts; without it a proxy may do so. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   readonly health: () => GatewayHealth;
   /** Channels that take requests, in the order in which they are asked. */
   readonly channels: () => readonly GatewayChannel[];
+  /** Connections of devices: asked for what no channel takes. False when it does not take it either. */
+  readonly handleUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
   readonly logger: Logger;
 }
 
@@ -25,22 +37,55 @@ export interface HttpServer {
 // Sockets of people who send nothing cost memory; a page needs a fraction of this.
 const MAX_CONNECTIONS = 2_048;
 
-/** Listens. Rejects with `PORT_IN_USE` or `LISTEN_FAILED`. */
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  maxHeaderSize: 16_384,
+};
+// A peer that stops in the middle of it would otherwise hold a socket for two minutes.
+const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** Listens. Rejects with `PORT_IN_USE` or `LISTEN_FAILED`; then nothing is left listening. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
-    (request, response) => guard(options, response, () => answer(options, request, response)),
-  );
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on("upgrade", (request, socket, head) => upgrade(options, request, socket, head));
-  const { port } = await listen(server, options);
-  // Such as too many open files: it passes, and without a listener it would end the process.
-  server.on("error", (error) => options.logger.error({ error }, "a connection could not be accepted"));
+  const { hosts, logger } = options;
+  const servers = await Promise.all(hosts.map(() => createOne(options)));
+  const port = await listenOnAll(servers, hosts, options.port);
+  for (const server of servers) {
+    // Such as too many open files: it passes, and without a listener it would end the process.
+    server.on("error", (error) => logger.error({ error }, "a connection could not be accepted"));
+  }
   return {
     port,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-    closeConnections: () => server.closeAllConnections(),
+    close: async () => {
+      await Promise.all(servers.map((server) => new Promise<void>((done) => server.close(() => done()))));
+    },
+    closeConnections: () => servers.forEach((server) => server.closeAllConnections()),
   };
+}
+
+async function createOne(options: HttpServerOptions): Promise<Server> {
+  const onRequest: RequestListener = (request, response) =>
+    guard(options, response, () => answer(options, request, response));
+  const server =
+    options.tls === undefined ? createServer(LIMITS, onRequest) : await createTls(options.tls, onRequest);
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on("upgrade", (request, socket, head) => upgrade(options, request, socket, head));
+  return server;
+}
+
+async function createTls(
+  tls: { readonly cert: string; readonly key: string },
+  onRequest: RequestListener,
+): Promise<Server> {
+  const https = await import("node:https");
+  const settings = {
+    ...LIMITS,
+    ...tls,
+    minVersion: "TLSv1.2" as const,
+    handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS,
+  };
+  return https.createServer(settings, onRequest);
 }
 
 function answer(options: HttpServerOptions, request: IncomingMessage, response: ServerResponse): void {
@@ -72,7 +117,8 @@ function upgrade(options: HttpServerOptions, request: IncomingMessage, socket: D
   socket.on("error", () => socket.destroy());
   try {
     const isTaken = options.channels().some((channel) => channel.handleUpgrade?.(request, socket, head));
-    if (!isTaken) refuseUpgrade(socket, "404 Not Found");
+    if (isTaken || options.handleUpgrade?.(request, socket, head) === true) return;
+    refuseUpgrade(socket, "404 Not Found");
   } catch (error) {
     options.logger.error({ error }, "an upgrade could not be answered");
     refuseUpgrade(socket, "500 Internal Server Error");
@@ -94,30 +140,4 @@ function guard(options: HttpServerOptions, response: ServerResponse, work: () =>
     if (response.headersSent) response.destroy();
     else response.writeHead(500).end();
   }
-}
-
-function listen(server: Server, { host, port }: HttpServerOptions): Promise<AddressInfo> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error) => reject(listenError(error, host, port)));
-    server.listen(port, host, () => {
-      const address = server.address();
-      if (address !== null && typeof address === "object") resolve(address);
-    });
-  });
-}
-
-function listenError(error: Error, host: string, port: number): OpenClawError {
-  const code = "code" in error ? String(error.code) : error.message;
-  if (code === "EADDRINUSE") {
-    return new OpenClawError(
-      "PORT_IN_USE",
-      `Port ${port} on ${host} is in use, perhaps by another gateway. Stop the other program, or set gateway.port or OPENCLAW_GATEWAY_PORT.`,
-      { cause: error, details: { host, port } },
-    );
-  }
-  return new OpenClawError(
-    "LISTEN_FAILED",
-    `Cannot listen on ${host} port ${port}: ${code}. Check gateway.host and gateway.port.`,
-    { cause: error, details: { host, port } },
-  );
 }

@@ -2,14 +2,9 @@ import type { IncomingMessage } from "node:http";
 
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 const LOOPBACK_ADDRESS = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/;
-const FORWARDING = [
-  "forwarded",
-  "via",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-forwarded-proto",
-  "x-real-ip",
-];
+// Whatever a proxy adds. A browser cannot set any of them, and a program on this machine has no reason to.
+const FORWARDING =
+  /^(forwarded|via|x-forwarded.*|x-real-ip|x-client-ip|x-cluster-client-ip|x-original-.*|true-client-ip|cf-.*|fly-.*|tailscale-.*)$/;
 
 /**
  * True when a program on this machine asks under a name of this machine. The peer alone proves nothing: a proxy on this
@@ -22,10 +17,13 @@ export function isLocalRequest(
 ): boolean {
   const { headers, socket } = request;
   return (
-    isLoopbackAddress(socket.remoteAddress) &&
-    LOOPBACK_HOST.test(headers.host ?? "") &&
-    FORWARDING.every((name) => headers[name] === undefined)
+    isLoopbackAddress(socket.remoteAddress) && LOOPBACK_HOST.test(headers.host ?? "") && !isForwarded(headers)
   );
+}
+
+/** True when a proxy has had the request, or somebody wants it to look so. */
+export function isForwarded(headers: IncomingMessage["headers"]): boolean {
+  return Object.keys(headers).some((name) => FORWARDING.test(name));
 }
 
 /** True for an address that other machines cannot have. */

@@ -11,10 +11,8 @@ export const PROBLEMS: readonly (readonly [string, readonly string[]])[] = [
     ['gateway.host: expected one of "127.0.0.1", "::1", "localhost", got "0.0.0.0"'],
   ],
   [
-    '{ gateway: { bind: "lan" } }',
-    [
-      'gateway.bind: expected "loopback" (others reach the gateway through a proxy on this machine), got "lan"',
-    ],
+    '{ gateway: { bind: "tailscale" } }',
+    ['gateway.bind: expected one of "loopback", "auto", "lan", "tailnet", "custom", got "tailscale"'],
   ],
   [
     '{ gateway: { trustedProxies: ["127.0.0.1", "localhost", "0.0.0.0/0"] } }',
@@ -26,6 +24,46 @@ export const PROBLEMS: readonly (readonly [string, readonly string[]])[] = [
   [
     '{ gateway: { trustedProxies: "127.0.0.1" } }',
     ['gateway.trustedProxies: expected a list of addresses, got "127.0.0.1"'],
+  ],
+  [
+    '{ gateway: { auth: { mode: "off", token: 5, rateLimit: { maxAttempts: 0 } } } }',
+    [
+      'gateway.auth.mode: expected one of "token", "password", "none", "trusted-proxy", got "off"',
+      "gateway.auth.token: expected the token as text (to keep it elsewhere use ${NAME} or gateway.auth.tokenFile), got [redacted] (number)",
+      "gateway.auth.rateLimit.maxAttempts: expected a whole number of attempts from 1 to 1000000, got 0",
+    ],
+  ],
+  [
+    '{ gateway: { auth: { password: { source: "env" } } } }',
+    [
+      "gateway.auth.password: expected the password as text (to keep it elsewhere use ${NAME} or gateway.auth.passwordFile), got [redacted] (object)",
+    ],
+  ],
+  [
+    '{ gateway: { bind: "custom" } }',
+    [
+      'gateway.customBindHost: expected an address of this machine, since gateway.bind is "custom", got nothing',
+    ],
+  ],
+  [
+    '{ gateway: { bind: "custom", customBindHost: "my-host" } }',
+    ['gateway.customBindHost: expected an address of this machine, such as "192.168.1.10", got "my-host"'],
+  ],
+  [
+    '{ gateway: { publicUrl: "gw.example:443" } }',
+    [
+      'gateway.publicUrl: expected a URL without user name, query and fragment, such as "wss://gw.example", got "gw.example:443"',
+    ],
+  ],
+  [
+    '{ gateway: { publicUrl: "wss://ana:secret@gw.example" } }',
+    [
+      'gateway.publicUrl: expected a URL without user name, query and fragment, such as "wss://gw.example", got [redacted] (string)',
+    ],
+  ],
+  [
+    '{ gateway: { tls: { enabled: true, certPath: "c.pem" } } }',
+    ["gateway.tls.keyPath: expected a path, since certPath is there, got nothing"],
   ],
   ["{ gateway: [] }", ["gateway: expected an object, got a list"]],
   [

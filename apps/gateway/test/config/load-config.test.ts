@@ -32,7 +32,19 @@ describe("a configuration file", () => {
   it("that is missing is the default: webchat on loopback, an agent that echoes", async () => {
     const { config, warnings } = await loadConfig({ configPath: "/nonexistent/openclaw.json", env: {} });
     expect(config).toEqual({
-      gateway: { port: 18_789, host: "127.0.0.1", trustedProxies: [] },
+      gateway: {
+        port: 18_789,
+        host: "127.0.0.1",
+        bind: "loopback",
+        trustedProxies: [],
+        auth: { rateLimit: { maxAttempts: 10, windowMs: 60_000, lockoutMs: 300_000 } },
+        tls: { enabled: false, autoGenerate: true },
+        allowedOrigins: [],
+        handshakeTimeoutMs: 15_000,
+        nodes: { autoApproveLocal: false },
+        remote: {},
+      },
+      commands: { ownerAllowFrom: [] },
       channels: {},
       channelDefaults: {},
       agent: { type: "echo" },

@@ -26,7 +26,7 @@ async function listen(
   logger: Logger = silentLogger,
 ): Promise<HttpServer> {
   const server = await createHttpServer({
-    host: "127.0.0.1",
+    hosts: ["127.0.0.1"],
     port: 0,
     health: broken,
     channels: () => channels,
