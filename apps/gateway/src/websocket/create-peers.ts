@@ -1,0 +1,190 @@
+import { randomUUID } from "node:crypto";
+import type { Clock, Logger } from "@openclaw/contracts";
+import { sessionCaller } from "@openclaw/device-pairing";
+import { CLOSE_CODES, closeReason, type ConnectParams } from "@openclaw/gateway-protocol";
+import type { RawData, WebSocket } from "ws";
+import type { GatewayMethods, SessionObserver } from "../methods/method-types.js";
+import type { LiveSession, SessionRegistry } from "../sessions/create-sessions.js";
+import type { SendEventOptions, Session } from "../sessions/session.js";
+import type { Admission } from "./decide-connect.js";
+import { createEventFrame, type EventFrameText } from "./event-frame.js";
+import { frameText } from "./frame-text.js";
+import { createHeartbeat } from "./heartbeat.js";
+import type { QueuedFrame } from "./handshakes.js";
+import type { Peer } from "./peer.js";
+import { createRequests } from "./requests.js";
+import { strike } from "./strikes.js";
+import type { WebSocketLimits } from "./websocket-limits.js";
+
+export interface PeersOptions {
+  readonly sessions: SessionRegistry;
+  readonly methods: GatewayMethods;
+  readonly observer: SessionObserver;
+  readonly limits: Required<WebSocketLimits>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The answer to the connect, as text. */
+  helloFor(session: Session, admission: Admission): string;
+  /** A connection is gone. */
+  onGone(): void;
+}
+
+export interface PeerCounters {
+  /** Events that slow sessions missed. */
+  readonly droppedEvents: number;
+  readonly slowConsumers: number;
+  /** Sessions that were closed for what they asked. */
+  readonly floods: number;
+}
+
+/** The connections after their hello. */
+export interface Peers {
+  /** Makes a session, sends its hello, and answers the frames that came before it. */
+  open(socket: WebSocket, admission: Admission, frames: readonly QueuedFrame[]): void;
+  counters(): PeerCounters;
+  /** Stops ticks and pings. */
+  stop(): void;
+  readonly size: number;
+}
+
+export function createPeers(options: PeersOptions): Peers {
+  const { sessions, observer, limits, clock, logger } = options;
+  const peers = new Map<WebSocket, Peer>();
+  const counters = { droppedEvents: 0, slowConsumers: 0, floods: 0 };
+
+  const end = (peer: Peer, code: number, reason: string): void => {
+    // A peer that does not answer the close is cut off by ws.
+    if (peer.socket.readyState === peer.socket.OPEN) peer.socket.close(code, closeReason(reason));
+    if (peer.isEnded) return;
+    peer.isEnded = true;
+    sessions.remove(peer.session);
+    observer.onClose(peer.session);
+  };
+
+  const send = (peer: Peer, text: string): void => {
+    if (peer.isEnded) return;
+    if (peer.socket.bufferedAmount <= limits.maxBufferedBytes) {
+      peer.socket.send(text);
+      return;
+    }
+    counters.slowConsumers += 1;
+    logger.warn({ ...namesOf(peer.session), reason: "slow-consumer" }, "a session was closed");
+    end(peer, CLOSE_CODES.POLICY, "slow consumer");
+  };
+
+  const deliver = (peer: Peer, frame: EventFrameText, sending: SendEventOptions = {}): void => {
+    if (peer.isEnded) return;
+    const { numbered = true, droppable = true } = sending;
+    // What is missed is counted too: the gap tells the client.
+    if (numbered) peer.sequence += 1;
+    if (droppable && peer.socket.bufferedAmount > limits.maxDroppableBytes) counters.droppedEvents += 1;
+    else send(peer, frame.toText(numbered ? peer.sequence : undefined));
+  };
+
+  const onStrike = (peer: Peer, reason: string): void => {
+    if (peer.isEnded || !strike(peer, clock.now(), limits)) return;
+    counters.floods += 1;
+    logger.warn({ ...namesOf(peer.session), reason, flood: true }, "a session was closed");
+    end(peer, CLOSE_CODES.POLICY, "repeated unauthorized or invalid requests");
+  };
+
+  const requests = createRequests({ ...options, ...limits, send, onStrike });
+  const heartbeat = createHeartbeat({ ...limits, clock, peers: () => peers.values() });
+
+  const toPeer = (socket: WebSocket, admission: Admission): Peer => {
+    const session: LiveSession = {
+      ...describe(admission, clock.now()),
+      sendEvent: (event, payload, sending) =>
+        deliver(peer, createEventFrame(event, payload, sending?.stateVersion), sending),
+      deliver: (frame, sending) => deliver(peer, frame, sending),
+      close: (code, reason) => end(peer, code, reason),
+    };
+    const peer: Peer = {
+      socket,
+      session,
+      sequence: 0,
+      requestsInFlight: 0,
+      isAlive: true,
+      isEnded: false,
+      strikes: 0,
+      strikesSinceMs: 0,
+      ...heartbeat.firstDue(),
+    };
+    return peer;
+  };
+
+  // One set of listeners for all sockets.
+  function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+    const peer = peers.get(this);
+    if (peer === undefined || peer.isEnded) return;
+    peer.isAlive = true;
+    requests.receive(peer, frameText(data, isBinary));
+  }
+  function onPing(this: WebSocket, data: Buffer): void {
+    const peer = peers.get(this);
+    if (peer === undefined || peer.isEnded) return;
+    peer.isAlive = true;
+    // Pongs for a peer that sends pings and reads nothing would pile up.
+    if (this.bufferedAmount <= limits.maxDroppableBytes) this.pong(data);
+  }
+  function onPong(this: WebSocket): void {
+    const peer = peers.get(this);
+    if (peer !== undefined) peer.isAlive = true;
+  }
+  function onClose(this: WebSocket, code: number): void {
+    const peer = peers.get(this);
+    if (peer === undefined) return;
+    peers.delete(this);
+    end(peer, code, "");
+    options.onGone();
+  }
+
+  return {
+    open(socket, admission, frames) {
+      const peer = toPeer(socket, admission);
+      const hello = options.helloFor(peer.session, admission);
+      socket.on("message", onMessage).on("ping", onPing).on("pong", onPong).on("close", onClose);
+      peers.set(socket, peer);
+      socket.send(hello);
+      sessions.add(peer.session);
+      observer.onOpen(peer.session);
+      for (const frame of frames) {
+        if (!peer.isEnded) requests.receive(peer, frame);
+      }
+    },
+    counters: () => ({ ...counters }),
+    stop: () => heartbeat.stop(),
+    get size() {
+      return peers.size;
+    },
+  };
+}
+
+function describe(
+  { request, location, role, scopes, authentication, device }: Admission,
+  connectedAtMs: number,
+): Omit<LiveSession, "sendEvent" | "deliver" | "close"> {
+  const { remoteIp, isLocal } = location;
+  const deviceId = device?.deviceId;
+  return {
+    connectionId: randomUUID(),
+    protocol: request.protocol,
+    role,
+    scopes,
+    authentication,
+    ...(deviceId !== undefined && { deviceId }),
+    ...(device !== undefined && { devicePairedAtMs: device.pairedAtMs }),
+    connect: withoutSecrets(request.params),
+    ...(remoteIp !== undefined && { remoteIp }),
+    isLocal,
+    connectedAtMs,
+    caller: sessionCaller({ scopes, ...(deviceId !== undefined && { deviceId }) }),
+  };
+}
+
+/** Secrets and the proof have done their work; what is kept, something may print. */
+function withoutSecrets({ auth: _auth, device: _device, ...rest }: ConnectParams): ConnectParams {
+  return rest;
+}
+
+const namesOf = ({ connectionId, deviceId, role }: Session): object => ({ connectionId, deviceId, role });

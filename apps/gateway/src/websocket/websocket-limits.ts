@@ -1,0 +1,71 @@
+import { OpenClawError } from "@openclaw/contracts";
+import { LIMITS } from "@openclaw/gateway-protocol";
+
+/** Bounds of the WebSocket server. Each is a positive integer. */
+export interface WebSocketLimits {
+  /** From the upgrade to the hello; then the connection is closed with 1000. Default 15 s. */
+  readonly handshakeTimeoutMs?: number;
+  /** All that a connection may send before its hello; more closes it with 1009. Default 64 KiB. */
+  readonly maxPreauthBytes?: number;
+  /** Frames that may wait while a connect is decided. Default 16. */
+  readonly maxQueuedFrames?: number;
+  /** Connections without a hello; programs on this machine do not count. Default 512. */
+  readonly maxPreauthSockets?: number;
+  /** Connections without a hello of one client key. Default 64. */
+  readonly maxPreauthSocketsPerClient?: number;
+  /** One message after the hello; larger ones close the connection with 1009. Default 25 MiB. */
+  readonly maxPayloadBytes?: number;
+  /** Bytes that wait for a peer that does not read before it is closed with 1008. Default 50 MiB. */
+  readonly maxBufferedBytes?: number;
+  /** Bytes that wait for a peer before it misses events that may be missed. Default 1 MiB. */
+  readonly maxDroppableBytes?: number;
+  /** Default 30 s; clients of protocol 3 give up after twice that without a tick. */
+  readonly tickIntervalMs?: number;
+  /** How often a peer must prove that it lives. Default 25 s. */
+  readonly pingIntervalMs?: number;
+  /** Requests of one session that run at once; others are answered UNAVAILABLE. Default 64. */
+  readonly maxRequestsInFlight?: number;
+  /** Refused and malformed requests of one session within `strikeWindowMs` before it is closed with 1008. Default 60. */
+  readonly maxStrikes?: number;
+  /** Default one minute. */
+  readonly strikeWindowMs?: number;
+  /** How long a peer has to answer a close before it is cut off. Default 2 s. */
+  readonly closeTimeoutMs?: number;
+}
+
+const DEFAULTS: Required<WebSocketLimits> = {
+  handshakeTimeoutMs: LIMITS.handshakeTimeoutMs,
+  maxPreauthBytes: LIMITS.maxHandshakePayloadBytes,
+  maxQueuedFrames: 16,
+  maxPreauthSockets: 512,
+  maxPreauthSocketsPerClient: 64,
+  maxPayloadBytes: LIMITS.maxPayloadBytes,
+  maxBufferedBytes: LIMITS.maxBufferedBytes,
+  maxDroppableBytes: 1_048_576,
+  tickIntervalMs: LIMITS.tickIntervalMs,
+  pingIntervalMs: LIMITS.pingIntervalMs,
+  maxRequestsInFlight: 64,
+  maxStrikes: 60,
+  strikeWindowMs: 60_000,
+  closeTimeoutMs: 2_000,
+};
+
+/** Fills in the defaults. Throws `WEBSOCKET_LIMIT_INVALID`. */
+export function resolveWebSocketLimits(limits: WebSocketLimits = {}): Required<WebSocketLimits> {
+  const resolved = { ...DEFAULTS, ...limits };
+  for (const [name, value] of Object.entries(resolved)) {
+    if (Number.isSafeInteger(value) && value > 0) continue;
+    throw new OpenClawError(
+      "WEBSOCKET_LIMIT_INVALID",
+      `Invalid limit ${name} of the WebSocket server: expected a positive integer, got ${String(value)}. Leave it out for the default.`,
+    );
+  }
+  return resolved;
+}
+
+/** Reads `OPENCLAW_HANDSHAKE_TIMEOUT_MS`: whole milliseconds from 1000 to 120000; anything else counts as not set. */
+export function readHandshakeTimeout(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\d{4,6}$/.test(text.trim())) return undefined;
+  const timeoutMs = Number(text);
+  return timeoutMs >= 1_000 && timeoutMs <= 120_000 ? timeoutMs : undefined;
+}
