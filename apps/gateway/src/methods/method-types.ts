@@ -11,9 +11,6 @@ export type MethodResult =
     }
   | { readonly ok: false; readonly error: ErrorShape; readonly afterwards?: () => void };
 
-/** One method; scopes, role and parameters were checked against the table of the protocol before. */
-export type MethodHandler = (params: never, session: Session) => Promise<MethodResult> | MethodResult;
-
 /** What the WebSocket server asks of the rest of the gateway. */
 export interface GatewayMethods {
   /** For `hello.features`. */
