@@ -37,21 +37,25 @@ function codeOf(document: object, names: readonly string[]): string {
   });
   ajv.addSchema(document);
   const exported = Object.fromEntries(names.map((name) => [name, `${ID}#/definitions/${name}`]));
-  return `${HEADER}${withoutSchemas(standalone.default(ajv, exported))}\n`;
+  return `${HEADER}${withoutSchemas(withoutErrorDetails(standalone.default(ajv, exported)))}\n`;
 }
+
+/** Errors keep what our messages are made of: the path and ajv's words. */
+const withoutErrorDetails = (code: string): string =>
+  code.replaceAll(
+    /schemaPath:"(?:[^"\\]|\\.)*",keyword:"\w+",params:\{(?:[^"{}]|"(?:[^"\\]|\\.)*")*\},/g,
+    "",
+  );
 
 /** ajv puts whole schemas into the code; all that ours needs of them is which keys an object may have. */
 function withoutSchemas(code: string): string {
-  return code
-    .replaceAll(/params:\{allowedValues: [^}]*\}/g, "params:{}")
-    .replaceAll(
-      /const (schema\d+) = (\{.*?\});(?=const |function |export )/g,
-      (_, name: string, json: string) => {
-        if (!code.includes(`${name}.properties,`)) return "";
-        const { properties = {} } = JSON.parse(json) as Schema;
-        return `const ${name} = {properties:${JSON.stringify(Object.fromEntries(Object.keys(properties).map((key) => [key, 0])))}};`;
-      },
-    );
+  const declarations = /const (schema\d+) = (\{.*?\});(?=const |function |export )/g;
+  return code.replaceAll(declarations, (_, name: string, json: string) => {
+    if (!code.includes(`${name}.properties,`)) return "";
+    const schema: Schema = JSON.parse(json);
+    const keys = Object.keys(schema.properties ?? {}).map((key) => [key, 0]);
+    return `const ${name} = {properties:${JSON.stringify(Object.fromEntries(keys))}};`;
+  });
 }
 
 /** Without a prototype, so that `toString` is no method. */

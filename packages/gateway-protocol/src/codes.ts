@@ -43,7 +43,7 @@ export const CONNECT_ERROR_DETAILS = {
   DEVICE_AUTH_PUBLIC_KEY_INVALID: "DEVICE_AUTH_PUBLIC_KEY_INVALID",
   PAIRING_REQUIRED: "PAIRING_REQUIRED",
   /** Ours: as many devices wait as may. */
-  PAIRING_REQUESTS_FULL: "PAIRING_REQUESTS_FULL",
+  TOO_MANY_PAIRING_REQUESTS: "TOO_MANY_PAIRING_REQUESTS",
   /** Ours: scopes that do not exist, or that the role cannot have. */
   SCOPES_INVALID: "SCOPES_INVALID",
 } as const;

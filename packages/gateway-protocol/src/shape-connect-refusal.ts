@@ -89,7 +89,7 @@ const WORDS: Readonly<Record<RefusalCode, RefusalWords>> = {
   DEVICE_AUTH_NONCE_MISMATCH: { message: "device nonce mismatch", reason: "device-nonce-mismatch" },
   DEVICE_AUTH_SIGNATURE_INVALID: { message: "device signature invalid", reason: "device-signature" },
   DEVICE_AUTH_PUBLIC_KEY_INVALID: { message: "device public key invalid", reason: "device-public-key" },
-  PAIRING_REQUESTS_FULL: {
+  TOO_MANY_PAIRING_REQUESTS: {
     message: "too many devices wait for approval (approve or reject some, or retry later)",
     next: "wait_then_retry",
     code: ERROR_CODES.UNAVAILABLE,
