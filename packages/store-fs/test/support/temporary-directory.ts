@@ -56,3 +56,11 @@ export function snapshot(directory: string): Record<string, string> {
 
 export const readText = (directory: string, name: string): string =>
   fs.readFileSync(path.join(directory, name), "utf8");
+
+/** A state directory with these files in one of its directories, with the modes that OpenClaw leaves. */
+export function stateWith(family: "devices" | "nodes", files: Readonly<Record<string, string>>): string {
+  const state = path.join(makeDirectory(), "state");
+  fs.mkdirSync(path.join(state, family), { recursive: true, mode: 0o755 });
+  for (const [name, text] of Object.entries(files)) writePrivately(path.join(state, family, name), text);
+  return state;
+}
