@@ -1,5 +1,6 @@
 import type { Logger, Store } from "@openclaw/contracts";
 import type { ConnectAuth } from "./auth/connect-auth.js";
+import type { DeviceServer } from "./device-server.js";
 import type { Dispatcher } from "./dispatcher.js";
 import type { GatewayChannels } from "./gateway-channels.js";
 import type { StopOptions } from "./gateway-types.js";
@@ -11,6 +12,7 @@ export interface StopParts {
   readonly dispatcher: Dispatcher;
   readonly notices: Notices;
   readonly server: HttpServer;
+  readonly deviceServer: Pick<DeviceServer, "stop">;
   readonly auth: Pick<ConnectAuth, "close">;
   readonly store: Store;
   readonly logger: Logger;
@@ -40,6 +42,8 @@ async function stop(parts: StopParts, hurry: AbortSignal): Promise<void> {
   const { channels, dispatcher, notices, server, store, logger } = parts;
   logger.info({}, "stopping: finishing what is being answered");
   channels.pause();
+  // Devices hear of it first, and wait with their next try until a gateway is there again.
+  const devicesGone = parts.deviceServer.stop();
   parts.auth.close();
   const closed = server.close();
   await Promise.race([dispatcher.idle(), aborted(hurry)]);
@@ -47,6 +51,7 @@ async function stop(parts: StopParts, hurry: AbortSignal): Promise<void> {
   dispatcher.abort();
   await bounded("answers", dispatcher.idle(), logger);
   await bounded("notices", notices.stop(), logger);
+  await bounded("devices", devicesGone, logger);
   await bounded("channels", channels.stop(), logger);
   server.closeConnections();
   await bounded("server", closed, logger);

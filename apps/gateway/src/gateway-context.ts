@@ -1,4 +1,10 @@
 import type { Clock, Logger, Store } from "@openclaw/contracts";
+import {
+  createDevicePairing,
+  createNodePairing,
+  type DevicePairing,
+  type NodePairing,
+} from "@openclaw/device-pairing";
 import { createPairing, type Pairing, type PairingLimits } from "@openclaw/pairing-core";
 import { listAccounts } from "./config/list-accounts.js";
 import type { ChannelAccount, GatewayConfig } from "./config/config-types.js";
@@ -23,6 +29,8 @@ export interface GatewayContext {
   readonly clock: Clock;
   readonly store: Store;
   readonly pairing: Pairing;
+  readonly devices: DevicePairing;
+  readonly nodes: NodePairing;
   readonly counters: MessageCounters;
   /** Ways in which the owner starts our command; the first is named to strangers. */
   readonly ownerCommands: readonly [string, ...string[]];
@@ -54,6 +62,8 @@ export function createGatewayContext(options: RunGatewayOptions): GatewayContext
     clock,
     store,
     pairing: createPairing({ store, clock, limits: limitsOf(config) }),
+    devices: createDevicePairing({ store, clock, logger }),
+    nodes: createNodePairing({ store, clock, logger }),
     counters: createMessageCounters(),
     ownerCommands: [first, ...others],
   };

@@ -1,6 +1,7 @@
 import type { AccountId, ChannelId } from "@openclaw/contracts";
 import type { BackOff, ChannelState } from "./channels/channel-supervisor.js";
 import type { LoadedConfig } from "./config.js";
+import type { WebSocketCounters } from "./websocket/create-websocket-server.js";
 import type { Environment, StateDirectories } from "./state-directories.js";
 
 export interface RunGatewayOptions {
@@ -52,6 +53,13 @@ export interface GatewayHealth {
     readonly answered: number;
     /** Not answered, by reason. */
     readonly dropped: Readonly<Record<string, number>>;
+  };
+  /** Connections of devices and of those who operate the gateway. */
+  readonly devices: WebSocketCounters & {
+    /** Nodes that are connected; one with two connections is one. */
+    readonly nodes: number;
+    /** Calls that wait for the answer of a node. */
+    readonly calls: number;
   };
 }
 

@@ -1,19 +1,15 @@
-import { createAgent } from "./agent/create-agent.js";
-import { openAccess } from "./auth/open-access.js";
+import { openAccess, type GatewayAccess } from "./auth/open-access.js";
 import { bannerLines } from "./banner.js";
-import { channelIdentity } from "./channel-identity.js";
-import { createGates } from "./create-gates.js";
+import { connectChats } from "./connect-chats.js";
+import { connectDevices } from "./connect-devices.js";
 import { createStop } from "./create-stop.js";
-import { createDispatcher, type Dispatcher } from "./dispatcher.js";
-import { createGatewayChannels, type GatewayChannels } from "./gateway-channels.js";
+import type { DeviceServer } from "./device-server.js";
+import type { GatewayChannels } from "./gateway-channels.js";
+import { channelHealth, gatewayHealth } from "./gateway-health.js";
 import { createGatewayContext, type GatewayContext } from "./gateway-context.js";
 import type { GatewayHealth, RunGatewayOptions, RunningGateway } from "./gateway-types.js";
-import { createClientAddress } from "./http/client-address.js";
 import { createHttpServer, type HttpServer } from "./http/create-http-server.js";
 import { localGatewayUrl } from "./http/gateway-url.js";
-import { createNotices, type Notices } from "./notices.js";
-import { withoutSecrets } from "./secrets-of.js";
-import { stateDirectoryId } from "./state-directories.js";
 
 /**
  * Runs the gateway in this process and resolves once it listens and webchat is up.
@@ -45,24 +41,23 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
 
 async function run(context: GatewayContext, options: RunGatewayOptions): Promise<RunningGateway> {
   const { config, directories, logger, ownerCommands, accounts } = context;
-  const { channels, dispatcher, notices } = await connectParts(context, options);
+  const { channels, dispatcher, notices } = await connectChats(context, options);
   const stopping = new AbortController();
-  const health = (): GatewayHealth => healthOf(context, channels, stopping.signal.aborted);
-  const port = options.port ?? config.gateway.port;
+  const health = (): GatewayHealth => gatewayHealth(context, channels, deviceServer, stopping.signal.aborted);
   // Before the port is opened: without a secret there is no gateway (S80).
   const access = await openAccess({ ...context, env: options.env ?? {} });
-  const { auth, hosts, tls } = access;
-  // Listening comes first: of two gateways on one port only one may fetch the messages of a bot.
-  const server = await createHttpServer({
-    hosts,
-    port,
-    tls,
-    health,
-    channels: () => channels.list(),
-    logger,
+  const deviceServer: DeviceServer = connectDevices({
+    ...options,
+    context,
+    access,
+    channels,
+    health: () => channelHealth(channels, stopping.signal.aborted),
+    port: () => server.port,
   });
+  // Listening comes first: of two gateways on one port only one may fetch the messages of a bot.
+  const server: HttpServer = await listen(context, options, { access, channels, deviceServer, health });
   const { stop, stopped } = createStopping(
-    { ...context, channels, dispatcher, notices, server, auth },
+    { ...context, channels, dispatcher, notices, server, deviceServer, auth: access.auth },
     stopping,
   );
   try {
@@ -91,44 +86,33 @@ async function run(context: GatewayContext, options: RunGatewayOptions): Promise
   return { url, port: server.port, health, stop, stopped };
 }
 
-/** The parts that call each other: messages flow from the channels through the gate to the agent and back. */
-async function connectParts(
-  context: GatewayContext,
-  options: RunGatewayOptions,
-): Promise<{
+interface ListeningParts {
+  readonly access: GatewayAccess;
   readonly channels: GatewayChannels;
-  readonly dispatcher: Dispatcher;
-  readonly notices: Notices;
-}> {
-  const { config, ownerCommands } = context;
-  const { env = {}, loaded } = options;
-  const agent = await createAgent(config.agent, () =>
-    withoutSecrets(env, context.secrets, loaded.credentialVariables),
-  );
-  const channels: GatewayChannels = createGatewayChannels({
-    ...context,
-    onMessage: (message) => dispatcher.dispatch(message),
-    onRunning: () => void notices.deliver(),
-    clientAddress: createClientAddress({ ...config.gateway, logger: context.logger }),
-    jitter: Math.random,
-    ...(options.backOff !== undefined && { backOff: options.backOff }),
-  });
-  const dispatcher = createDispatcher({
-    ...context,
-    agent,
-    gateOf: createGates({ ...context, ownerCommand: ownerCommands[0] }),
-    send: (message, text) => channels.send(message, message.replyTarget, text),
-  });
-  const notices = createNotices({
-    ...context,
-    channels: [...new Set(context.accounts.map(({ channel }) => channel))],
-    senderOf: (channel, account) => {
-      if (!channels.isRunning(channel, account)) return undefined;
-      return (senderId, text) =>
-        channels.send({ channel, account }, channelIdentity(channel).directTarget(senderId), text);
-    },
-  });
-  return { channels, dispatcher, notices };
+  readonly deviceServer: DeviceServer;
+  readonly health: () => GatewayHealth;
+}
+
+async function listen(
+  { config, logger }: GatewayContext,
+  options: RunGatewayOptions,
+  { access, channels, deviceServer, health }: ListeningParts,
+): Promise<HttpServer> {
+  try {
+    return await createHttpServer({
+      hosts: access.hosts,
+      port: options.port ?? config.gateway.port,
+      tls: access.tls,
+      health,
+      channels: () => channels.list(),
+      handleUpgrade: (request, socket, head) => deviceServer.handleUpgrade(request, socket, head),
+      logger,
+    });
+  } catch (error) {
+    await deviceServer.stop();
+    access.auth.close();
+    throw error;
+  }
 }
 
 function createStopping(
@@ -151,16 +135,4 @@ function createStopping(
 function stopOnAbort(signal: AbortSignal | undefined, stop: () => void): void {
   if (signal?.aborted) stop();
   else signal?.addEventListener("abort", stop, { once: true });
-}
-
-function healthOf(context: GatewayContext, channels: GatewayChannels, isStopping: boolean): GatewayHealth {
-  const states = channels.health();
-  const areUp = Object.values(states).every(({ state }) => state === "running");
-  return {
-    ok: areUp && !isStopping,
-    stateDirectoryId: stateDirectoryId(context.directories),
-    pid: process.pid,
-    channels: states,
-    messages: context.counters.read(),
-  };
 }

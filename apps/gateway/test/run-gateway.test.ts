@@ -81,6 +81,16 @@ describe("/healthz", () => {
         },
       },
       messages: { admitted: 0, challenged: 0, answered: 0, dropped: {} },
+      devices: {
+        sessions: 0,
+        handshakes: 0,
+        nodes: 0,
+        calls: 0,
+        droppedEvents: 0,
+        slowConsumers: 0,
+        floods: 0,
+        refused: {},
+      },
     });
   });
 
@@ -134,7 +144,7 @@ describe("listening", () => {
     const gateway = await startGateway();
     expect((await ask(gateway.port, "/nowhere")).status).toBe(404);
     const headers = { connection: "Upgrade", upgrade: "websocket" };
-    expect((await ask(gateway.port, "/nowhere", { headers })).status).toBe(404);
+    expect((await ask(gateway.port, "/nowhere", { headers })).status).toBe(400);
     expect((await ask(gateway.port, "/healthz")).status).toBe(200);
   });
 });

@@ -115,6 +115,8 @@ function onNodeEvent(parts: PairingEventsParts, event: NodeEvent): void {
       });
       return;
     case "changed":
+      // Perhaps approved by another process, faster than its request was seen here.
+      registry.refresh(event.nodeId);
       return;
   }
 }

@@ -34,8 +34,8 @@ export interface HttpServer {
   closeConnections(): void;
 }
 
-// Sockets of people who send nothing cost memory; a page needs a fraction of this.
-const MAX_CONNECTIONS = 2_048;
+// Ten thousand devices, and room for pages. Who has not authenticated is bounded apart, and far below.
+const MAX_CONNECTIONS = 16_384;
 
 const LIMITS = {
   headersTimeout: 10_000,

@@ -33,6 +33,8 @@ type Handlers = {
 };
 
 const ADMIN = "operator.admin";
+/** Codes of what another call, or another configuration, would mend. */
+const CALLERS_FAULT = /^(?:INVALID_|INSECURE_|GATEWAY_LOOPBACK_ONLY$)/u;
 
 /** Every method of the table, and nothing else; who may call what is asked in this one place. */
 export function createMethods(parts: MethodsParts): GatewayMethods {
@@ -101,8 +103,7 @@ function toFailure(error: unknown, method: string, session: Session, logger: Log
     logger.error({ method, connectionId, error }, "a method failed");
     return unavailable("the gateway could not answer this; its log says why", undefined, true);
   }
-  const isCallersFault = /^(?:INVALID|INSECURE)_/u.test(error.code);
-  if (isCallersFault) return invalidRequest(error.message, { code: error.code });
+  if (CALLERS_FAULT.test(error.code)) return invalidRequest(error.message, { code: error.code });
   logger.error({ method, connectionId, error }, "a method failed");
   const message = coversScope(scopes, ADMIN)
     ? error.message

@@ -1,25 +1,24 @@
 import type { DevicePairing } from "@openclaw/device-pairing";
 import type { DevicePairSetupCodeParams } from "@openclaw/gateway-protocol";
+import type { AuthMode } from "../auth/connect-auth.js";
+import type { GatewayUrl } from "../http/gateway-url.js";
 import type { Session } from "../sessions/session.js";
-import { answer, invalidRequest, missingScope, unavailable } from "./answers.js";
+import { answer, missingScope, unavailable } from "./answers.js";
 import type { MethodResult } from "./method-types.js";
 
 export interface SetupCodeMethodsParts {
   readonly devices: Pick<DevicePairing, "issueSetupCode">;
   readonly setupAddress: SetupAddress;
-  readonly authMode: () => "token" | "password" | "none";
+  readonly authMode: () => AuthMode;
 }
 
 /** Where devices that a setup code is for reach the gateway. */
 export interface SetupAddress {
-  /** Undefined while only this machine can reach it and no URL is given or configured. */
-  resolve(publicUrl?: string): { readonly url: string; readonly source: string } | undefined;
-  /** Of the gateway's own certificate, when it has one that nobody vouches for. */
+  /** Throws `GATEWAY_LOOPBACK_ONLY` while only this machine can reach it and no URL is given or configured. */
+  resolve(publicUrl?: string): GatewayUrl;
+  /** Of the certificate that the gateway made for itself. */
   readonly tlsFingerprint?: string;
 }
-
-const LOOPBACK_ONLY =
-  "Gateway is only bound to loopback. Set gateway.bind=lan, or gateway.publicUrl to the URL that devices reach it by.";
 
 /** `device.pair.setupCode`: a code that a phone or node is set up with. Its device still waits for the owner. */
 export function createSetupCodeMethods({ devices, setupAddress, authMode }: SetupCodeMethodsParts) {
@@ -29,7 +28,6 @@ export function createSetupCodeMethods({ devices, setupAddress, authMode }: Setu
       session: Session,
     ): Promise<MethodResult> {
       const address = setupAddress.resolve(params.publicUrl);
-      if (address === undefined) return invalidRequest(LOOPBACK_ONLY);
       const { tlsFingerprint } = setupAddress;
       const outcome = await devices.issueSetupCode({
         caller: session.caller,

@@ -86,17 +86,20 @@ function describeSurface({ device, connection, approved, request }: NodeFacts) {
   const standing = approved !== undefined && approved.approvedAtMs >= since ? approved : undefined;
   const surface = connection?.surface ?? standing;
   const pending = request?.declared === true ? request : undefined;
+  const hasNothingToApprove = connection !== undefined && isEmpty(connection.session.connect.commands);
   return {
     caps: surface?.caps?.toSorted() ?? [],
     commands: surface?.commands?.toSorted() ?? [],
     permissions: surface?.permissions ?? {},
-    approvalState: approvalState(pending !== undefined, standing !== undefined),
+    approvalState: approvalState(pending !== undefined, standing !== undefined || hasNothingToApprove),
     pendingRequestId: pending?.requestId,
     pendingDeclaredCaps: pending?.caps?.toSorted(),
     pendingDeclaredCommands: pending?.commands?.toSorted(),
     approvedAtMs: standing?.approvedAtMs,
   };
 }
+
+const isEmpty = (commands: readonly string[] = []): boolean => commands.length === 0;
 
 function approvalState(isPending: boolean, isApproved: boolean): string {
   if (isPending) return "pending-approval";

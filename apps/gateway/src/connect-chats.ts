@@ -1,0 +1,50 @@
+import { createAgent } from "./agent/create-agent.js";
+import { channelIdentity } from "./channel-identity.js";
+import { createGates } from "./create-gates.js";
+import { createDispatcher, type Dispatcher } from "./dispatcher.js";
+import { createGatewayChannels, type GatewayChannels } from "./gateway-channels.js";
+import type { GatewayContext } from "./gateway-context.js";
+import type { RunGatewayOptions } from "./gateway-types.js";
+import { createClientAddress } from "./http/client-address.js";
+import { createNotices, type Notices } from "./notices.js";
+import { withoutSecrets } from "./secrets-of.js";
+
+/** The parts that call each other: messages flow from the channels through the gate to the agent and back. */
+export async function connectChats(
+  context: GatewayContext,
+  options: RunGatewayOptions,
+): Promise<{
+  readonly channels: GatewayChannels;
+  readonly dispatcher: Dispatcher;
+  readonly notices: Notices;
+}> {
+  const { config, ownerCommands } = context;
+  const { env = {}, loaded } = options;
+  const agent = await createAgent(config.agent, () =>
+    withoutSecrets(env, context.secrets, loaded.credentialVariables),
+  );
+  const channels: GatewayChannels = createGatewayChannels({
+    ...context,
+    onMessage: (message) => dispatcher.dispatch(message),
+    onRunning: () => void notices.deliver(),
+    clientAddress: createClientAddress({ ...config.gateway, logger: context.logger }),
+    jitter: Math.random,
+    ...(options.backOff !== undefined && { backOff: options.backOff }),
+  });
+  const dispatcher = createDispatcher({
+    ...context,
+    agent,
+    gateOf: createGates({ ...context, ownerCommand: ownerCommands[0] }),
+    send: (message, text) => channels.send(message, message.replyTarget, text),
+  });
+  const notices = createNotices({
+    ...context,
+    channels: [...new Set(context.accounts.map(({ channel }) => channel))],
+    senderOf: (channel, account) => {
+      if (!channels.isRunning(channel, account)) return undefined;
+      return (senderId, text) =>
+        channels.send({ channel, account }, channelIdentity(channel).directTarget(senderId), text);
+    },
+  });
+  return { channels, dispatcher, notices };
+}
