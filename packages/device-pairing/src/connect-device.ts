@@ -14,17 +14,22 @@ import type { ConnectOutcome, DeviceConnect, DevicePairing } from "./device-pair
 import { fileRequest, planRequest, silentRequest } from "./file-request.js";
 import { grantAccess } from "./grant-access.js";
 import { isDeviceId } from "./ids.js";
+import { isSameSecret } from "./is-same-secret.js";
 import { judgeConnect, type Verdict } from "./judge-connect.js";
 import { createToken } from "./random-names.js";
 import { readDevice } from "./read-records.js";
 import { createRecordUse } from "./record-use.js";
-import { committed, dropExpired, readRequestList, type RequestList } from "./request-list.js";
+import { committed, dropExpired, readRequestList, type Reader, type RequestList } from "./request-list.js";
 import { isDeviceRole } from "./scopes.js";
+import { hashSetupToken, readSetupCodes } from "./stored-setup-codes.js";
 import { writeDevice } from "./write-device.js";
 
-/** `DevicePairing.connect`. */
-export function createConnect(context: DeviceContext): DevicePairing["connect"] {
+type Connect = DevicePairing["connect"];
+
+/** `DevicePairing.connect`. What changes something is passed through `announce`. */
+export function createConnect(context: DeviceContext, announce: (settle: Connect) => Connect): Connect {
   const recordUse = createRecordUse(context);
+  const settle = announce((connect) => settleConnect(context, connect));
 
   return async (connect) => {
     checkProven(connect);
@@ -37,7 +42,7 @@ export function createConnect(context: DeviceContext): DevicePairing["connect"] 
       await recordUse(connect, verdict);
       return toAdmitted(connect, verdict);
     }
-    return (await answerWithoutWrite(context, seen, verdict)) ?? settle(context, connect);
+    return (await answerWithoutWrite(context, seen, verdict)) ?? settle(connect);
   };
 }
 
@@ -50,14 +55,19 @@ function checkProven({ deviceId, publicKey, role }: DeviceConnect): void {
   );
 }
 
-/** A device that waits already and retries, or that finds the list full, costs no write. */
+/** A device that waits already and retries, finds the list full, or has no code that there is, costs no lock and no write. */
 async function answerWithoutWrite(
   context: DeviceContext,
   seen: Connecting,
   verdict: Verdict,
 ): Promise<ConnectOutcome | undefined> {
+  const reader = committed(context.store);
+  if (verdict.status === "setup-code")
+    return (await isSetupCode(reader, verdict.setupToken))
+      ? undefined
+      : { status: "refused", reason: verdict.otherwise };
   if (verdict.status !== "ask" || isSilent(seen)) return undefined;
-  const list = await readRequestList(context, committed(context.store));
+  const list = await readRequestList(context, reader);
   if (list.expired.length > 0) return undefined;
   const ask: Ask = { ...seen, reason: verdict.reason };
   const plan = planRequest(context, list, ask);
@@ -66,8 +76,14 @@ async function answerWithoutWrite(
   return isAnswer ? toPairingRequired(context, ask, plan.request) : undefined;
 }
 
+async function isSetupCode(reader: Reader, token: string): Promise<boolean> {
+  const tokenHash = hashSetupToken(token);
+  const codes = await readSetupCodes(reader);
+  return codes.some((code) => isSameSecret(code.tokenHash, tokenHash));
+}
+
 /** The same decision once more, on what nobody changes meanwhile, and with what it writes. */
-function settle(context: DeviceContext, connect: DeviceConnect): Promise<ConnectOutcome> {
+function settleConnect(context: DeviceContext, connect: DeviceConnect): Promise<ConnectOutcome> {
   return context.store.transact(
     // The device first: a crash in between leaves a device that was approved beside its spent request.
     [DEVICES, DEVICE_REQUESTS, SETUP_CODES, DEVICE_CLOCK],

@@ -43,9 +43,12 @@ export function createCheckedPairing(options: DevicePairingOptions, checks: Chec
   const context = createDeviceContext(options);
   const watcher = createDeviceWatcher(context);
   const codes = createSetupCodes(context);
-  const connect = createConnect(context);
+  const connect = createConnect(context, (settle) =>
+    // Only what writes: a device that reconnects with its token changes nothing that anybody has to hear of.
+    announcing(watcher, settle, deviceOf, silentApproval),
+  );
   return {
-    connect: announcing(watcher, connect, deviceOf, silentApproval),
+    connect,
     approve: announcing(watcher, createApprove(context, checks)),
     reject: announcing(watcher, createReject(context, checks)),
     remove: announcing(watcher, createRemove(context, checks), deviceOf),

@@ -6,6 +6,7 @@ import type {
   PairedDevice,
 } from "./device-pairing-types.js";
 import { intersectScopes } from "./scopes.js";
+import { TIME_STEP_MS } from "./stored-time.js";
 
 /** The token of an approved role, unless it was revoked. */
 export function liveToken(device: DeviceRecord, role: DeviceRole): DeviceTokenRecord | undefined {
@@ -54,10 +55,14 @@ type Lifetime = Pick<Required<DevicePairingLimits>, "requestLifetimeMs">;
 /** When the device asked last; what OpenClaw writes knows only when it asked first. */
 export const refreshedAtMs = (request: DeviceRequestRecord): number => request.refreshedAtMs ?? request.ts;
 
-/** A request from the future counts as expired: the clock was set back, and nobody can tell how old it is. */
+/**
+ * A request from the future counts as expired: the clock was set back, and nobody can tell how old it is. Less than the
+ * step in which time is recorded proves nothing, for the clocks of two processes may differ by so much.
+ */
 export function isRequestExpired(limits: Lifetime, request: DeviceRequestRecord, nowMs: number): boolean {
   const ageMs = nowMs - refreshedAtMs(request);
-  return request.ts > nowMs || ageMs < 0 || ageMs > limits.requestLifetimeMs;
+  const isFromFuture = Math.max(request.ts, refreshedAtMs(request)) > nowMs + TIME_STEP_MS;
+  return isFromFuture || ageMs > limits.requestLifetimeMs;
 }
 
 export function toDeviceRequest(limits: Lifetime, record: DeviceRequestRecord): DeviceRequest {

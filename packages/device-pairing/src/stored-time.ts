@@ -18,8 +18,11 @@ export interface StoredTime {
   ): Promise<void>;
 }
 
-// Rare enough that most requests and approvals change one file less; a clock set back by less revives next to nothing.
-const RECORD_INTERVAL_MS = 10_000;
+/**
+ * Recorded time may lag behind by so much: rare enough that most requests and approvals change one file less, and a
+ * clock set back by less revives next to nothing.
+ */
+export const TIME_STEP_MS = 10_000;
 
 /** Keeps the high-water mark of time in the one record of a clock collection, which a transaction then has to name. */
 export function createStoredTime(clock: Clock, collection: CollectionName): StoredTime {
@@ -36,7 +39,7 @@ export function createStoredTime(clock: Clock, collection: CollectionName): Stor
     },
     rememberTime: async (transaction, nowMs, { expires } = { expires: false }) => {
       const recordedMs = await readRecorded(transaction);
-      const isDue = nowMs - recordedMs > RECORD_INTERVAL_MS || (expires && nowMs > recordedMs);
+      const isDue = nowMs - recordedMs > TIME_STEP_MS || (expires && nowMs > recordedMs);
       if (isDue) transaction.put(collection, CLOCK_KEY, { latestTimeMs: nowMs });
     },
   };

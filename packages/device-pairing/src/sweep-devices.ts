@@ -1,7 +1,7 @@
 import { DEVICE_CLOCK, DEVICE_REQUESTS, SETUP_CODES } from "@openclaw/contracts";
 import type { DeviceContext } from "./device-context.js";
 import { committed, dropExpired, readRequestList } from "./request-list.js";
-import { dropExpiredSetupCodes, isAlive, readSetupCodes } from "./setup-codes.js";
+import { dropExpiredSetupCodes, isAlive, readSetupCodes } from "./stored-setup-codes.js";
 
 /** `DevicePairing.sweep`: writes only if there is something to drop. */
 export function createSweep(context: DeviceContext): () => Promise<void> {
