@@ -1,10 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { approveDevice } from "./approve-device.js";
 import { approvalsAtOnce } from "./approvals-at-once.js";
 import { commandStart } from "./command-start.js";
 import { decisionInMemory } from "./decision-in-memory.js";
 import { decisionOnFiles } from "./decision-on-files.js";
+import { deviceHandshake } from "./device-handshake.js";
 import { gatewayStart } from "./gateway-start.js";
+import { idleDevices } from "./idle-devices.js";
 import { describeMachine } from "./machine.js";
 import { formatPage, formatTable } from "./report.js";
 import { requestAndApprove } from "./request-and-approve.js";
@@ -19,6 +22,9 @@ const groups: Readonly<Record<string, RowGroup>> = {
   "approvals-at-once": approvalsAtOnce,
   "command-start": commandStart,
   "gateway-start": gatewayStart,
+  "device-handshake": deviceHandshake,
+  "idle-devices": idleDevices,
+  "approve-device": approveDevice,
 };
 
 const quick = process.argv.includes("--quick");

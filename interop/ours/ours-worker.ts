@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { CollectionName } from "@openclaw/contracts";
 import { openStore } from "@openclaw/gateway/channel-identities";
 import { createPairing, type ApproveInput, type RequestInput, type SenderRef } from "@openclaw/pairing-core";
@@ -12,7 +13,10 @@ interface Params extends RequestInput {
 }
 
 const [credentialsDirectory = "", maxPending = "3", lockTimeoutMs = "10000"] = process.argv.slice(2);
-const store = openStore({ credentialsDirectory }, { lockTimeoutMs: Number(lockTimeoutMs) });
+const store = openStore(
+  { stateDirectory: dirname(credentialsDirectory), credentialsDirectory },
+  { lockTimeoutMs: Number(lockTimeoutMs) },
+);
 const pairing = createPairing({ store, limits: { maxPending: Number(maxPending) } });
 const approver: ApproveInput["approver"] = { surface: "host", id: "interop" };
 

@@ -115,7 +115,7 @@ function join(
 
 function readFrame(data: RawData): RecordedFrame {
   try {
-    return JSON.parse(String(data));
+    return JSON.parse(Buffer.isBuffer(data) ? data.toString() : "");
   } catch {
     return { type: "not-json" };
   }
