@@ -1,48 +1,51 @@
-import type { StoredRecord } from "@openclaw/contracts";
-
-type Records = ReadonlyMap<string, StoredRecord>;
-
 /** A version of a map that is being made. Once it is handed out it must not be changed any more. */
-export interface GrowingMap extends Records {
-  set(key: string, record: StoredRecord): unknown;
+export interface GrowingMap<Value> extends ReadonlyMap<string, Value> {
+  set(key: string, value: Value): unknown;
   delete(key: string): boolean;
 }
 
-interface Layers {
-  readonly base: Records;
+interface Layers<Value> {
+  readonly base: ReadonlyMap<string, Value>;
   /** What comes after the base, or takes a place in it. */
-  readonly top: Map<string, StoredRecord>;
+  readonly top: Map<string, Value>;
 }
 
 // Copying thousands of records for each approval would cost more than the rest of its commit does.
 const MAX_COPIED = 256;
 
-const layersOf = new WeakMap<Records, Layers>();
+/** Makes the next version of a map: it starts with what is in `values`, which stays as it is, in the same order. */
+export type Grow<Value> = (values: ReadonlyMap<string, Value>) => GrowingMap<Value>;
 
-/** Starts with what is in `records`, which stays as it is, in the same order. */
-export function growFrom(records: Records): GrowingMap {
-  const { base, top } = layersOf.get(records) ?? { base: records, top: new Map<string, StoredRecord>() };
-  const isCopied = records.size <= MAX_COPIED || top.size >= MAX_COPIED;
-  return isCopied ? new Map(records) : createLayered({ base, top: new Map(top) });
+/** `Value` must not be `undefined`, which stands for what is not there. */
+export function createGrow<Value>(): Grow<Value> {
+  const layersOf = new WeakMap<ReadonlyMap<string, Value>, Layers<Value>>();
+  return (values) => {
+    const { base, top } = layersOf.get(values) ?? { base: values, top: new Map<string, Value>() };
+    const isCopied = values.size <= MAX_COPIED || top.size >= MAX_COPIED;
+    return isCopied ? new Map(values) : createLayered({ base, top: new Map(top) }, layersOf);
+  };
 }
 
-function createLayered(layers: Layers): GrowingMap {
+function createLayered<Value>(
+  layers: Layers<Value>,
+  layersOf: WeakMap<ReadonlyMap<string, Value>, Layers<Value>>,
+): GrowingMap<Value> {
   const { base, top } = layers;
   let added = [...top.keys()].filter((key) => !base.has(key)).length;
   // Removals are rare and would leave holes in the order, so then it is copied after all.
-  let copy: Map<string, StoredRecord> | undefined;
+  let copy: Map<string, Value> | undefined;
 
-  function* entries(): Generator<[string, StoredRecord], undefined> {
+  function* entries(): Generator<[string, Value], undefined> {
     for (const [key, record] of base) yield [key, top.get(key) ?? record];
     for (const [key, record] of top) if (!base.has(key)) yield [key, record];
   }
-  const flatten = (): Map<string, StoredRecord> => {
+  const flatten = (): Map<string, Value> => {
     copy ??= new Map(entries());
     layersOf.delete(map);
     return copy;
   };
 
-  const map: GrowingMap = {
+  const map: GrowingMap<Value> = {
     get size() {
       return copy?.size ?? base.size + added;
     },

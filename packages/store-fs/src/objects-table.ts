@@ -7,6 +7,7 @@ import {
   decodeObjectFile,
   emptyObjectFile,
   encodeObjectFile,
+  isPlacedByNumber,
   mainOf,
   type ObjectFile,
 } from "./openclaw-object-file.js";
@@ -100,8 +101,10 @@ export function createObjectsTable(
     const hasDetails = nextDetails !== before.details;
     if (nextMain === before.main && !hasDetails) return [];
     const adoptView = (): void => {
-      const records = hasSameOrder(nextMain, change.next) ? change.next : undefined;
-      view = records && { main: nextMain, details: nextDetails, identity: main.identity(), records };
+      const isReordered = [...change.changes.keys()].some(isPlacedByNumber);
+      view = isReordered
+        ? undefined
+        : { main: nextMain, details: nextDetails, identity: main.identity(), records: change.next };
     };
     // OpenClaw takes no lock for these files: what it has written since we read must not be lost.
     const isOvertaken = (): boolean => main.identity() !== before.identity;
@@ -163,16 +166,4 @@ function changeDetails(
   if (!isChanged) return details;
   for (const key of records.keys()) if (!nextMain.entries.has(key)) records.delete(key);
   return { records, malformed: withoutRowsOf(details.malformed, changes) };
-}
-
-/** False when the file puts a record elsewhere than at the end, or skips one. */
-function hasSameOrder(
-  { entries, malformed }: ObjectFile,
-  records: ReadonlyMap<string, StoredRecord>,
-): boolean {
-  const expected = records.entries();
-  for (const key of entries.keys()) {
-    if (!malformed.has(key) && expected.next().value?.[0] !== key) return false;
-  }
-  return true;
 }

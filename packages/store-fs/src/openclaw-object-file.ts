@@ -1,8 +1,10 @@
 import type { JsonValue } from "@openclaw/contracts";
 import { freezeDeep } from "./freeze-deep.js";
+import { createGrow } from "./growing-map.js";
 import { isJsonObject, parseDocument, type JsonObject } from "./json-document.js";
 import type { ObjectDocument } from "./object-document.js";
 import { mainPartOf, problemOf } from "./object-record.js";
+import { encodeObject, spliceObject, type ChangedRow } from "./object-text.js";
 import type { TableChange } from "./record-table.js";
 import type { ReportMalformed } from "./store-problem.js";
 
@@ -48,68 +50,61 @@ export function mainOf(
   return Object.isFrozen(record) ? record : freezeDeep(record);
 }
 
+const growEntries = createGrow<JsonValue>();
+
 /** The file after a change; the same object when that changes nothing. */
 export function changeObjectFile(
   file: ObjectFile,
   document: ObjectDocument,
   { changes, moved }: Omit<TableChange, "next">,
 ): ObjectFile {
-  const entries = new Map(file.entries);
-  let isChanged = false;
+  const entries = growEntries(file.entries);
+  const rows: ChangedRow[] = [];
   for (const [key, record] of changes) {
     const before = entries.get(key);
-    if (record === undefined) {
-      isChanged = entries.delete(key) || isChanged;
-      continue;
-    }
-    const main = mainPartOf(document, record, before);
+    const raw = record && freezeDeep(mainPartOf(document, record, before));
     // What makes no record has no place in the order of records.
-    const isNew = moved.has(key) || file.malformed.has(key);
-    if (!isNew && JSON.stringify(before) === JSON.stringify(main)) continue;
-    if (isNew) entries.delete(key);
-    entries.set(key, freezeDeep(main));
-    isChanged = true;
+    const isInPlace = before !== undefined && !moved.has(key) && !file.malformed.has(key);
+    if (isInPlace && JSON.stringify(before) === JSON.stringify(raw)) continue;
+    if (!isInPlace || raw === undefined) entries.delete(key);
+    if (raw !== undefined) entries.set(key, raw);
+    rows.push({ key, isInPlace, raw });
   }
-  if (!isChanged) return file;
+  if (rows.length === 0) return file;
   const malformed = new Set([...file.malformed].filter((key) => !changes.has(key)));
-  return { entries: inFileOrder(entries), malformed };
+  if (rows.some(({ key }) => isPlacedByNumber(key))) {
+    return { entries: new Map(Object.entries(Object.fromEntries(entries))), malformed };
+  }
+  const changed = { entries, malformed };
+  origins.set(changed, { before: file, rows });
+  return changed;
 }
+
+/** Each row is searched for; beyond this it is quicker to write all anew. */
+const MAX_SPLICED_ROWS = 32;
+
+// Most changes concern one device of thousands: then the bytes are those of the file before, but for its lines.
+const origins = new WeakMap<
+  ObjectFile,
+  { readonly before: ObjectFile; readonly rows: readonly ChangedRow[] }
+>();
+const encoded = new WeakMap<ObjectFile, Buffer>();
 
 /** The bytes that OpenClaw writes for the same records. */
-export function encodeObjectFile({ entries }: ObjectFile): Uint8Array {
-  if (entries.size === 0) return Buffer.from("{}");
-  const rows = Array.from(entries, ([key, raw]) => rowText(key, raw));
-  return Buffer.from(`{\n${rows.join(",\n")}\n}`);
+export function encodeObjectFile(file: ObjectFile): Uint8Array {
+  const { before, rows = [] } = origins.get(file) ?? {};
+  const known = before && encoded.get(before);
+  const bytes =
+    known === undefined || rows.length > MAX_SPLICED_ROWS
+      ? encodeObject(file.entries)
+      : spliceObject(known, rows);
+  // Else each file would keep all files before it alive.
+  origins.delete(file);
+  encoded.set(file, bytes);
+  return bytes;
 }
 
-// Entries are never changed in place, so the text of one stays right for as long as it lives: of thousands of devices
-// the one that changed is turned into text.
-const rowTexts = new WeakMap<object, string>();
-
-function rowText(key: string, raw: JsonValue): string {
-  if (typeof raw !== "object" || raw === null) return textOf(key, raw);
-  const text = rowTexts.get(raw) ?? textOf(key, raw);
-  rowTexts.set(raw, text);
-  return text;
-}
-
-/** The lines of one entry, without the braces around it. */
-function textOf(key: string, raw: JsonValue): string {
-  return JSON.stringify({ [key]: raw }, undefined, 2).slice(2, -2);
-}
-
-const INDEX_KEY = /^(?:0|[1-9]\d{0,9})$/;
-const HIGHEST_INDEX = 2 ** 32 - 2;
-
-/** An object puts keys that look like places in a list first, whoever writes or reads it. */
-function inFileOrder(entries: ReadonlyMap<string, JsonValue>): ReadonlyMap<string, JsonValue> {
-  const indexes = [...entries.keys()].filter(isIndex);
-  if (indexes.length === 0) return entries;
-  const first = indexes.toSorted((left, right) => Number(left) - Number(right));
-  const others = [...entries.keys()].filter((key) => !isIndex(key));
-  return new Map([...first, ...others].map((key) => [key, entries.get(key) ?? null]));
-}
-
-function isIndex(key: string): boolean {
-  return INDEX_KEY.test(key) && Number(key) <= HIGHEST_INDEX;
+/** An object puts keys that look like places in a list first and in order, whoever writes or reads it. */
+export function isPlacedByNumber(key: string): boolean {
+  return /^(?:0|[1-9]\d{0,9})$/.test(key);
 }

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CollectionName, StoredRecord, Transaction } from "@openclaw/contracts";
 import { copyRecord } from "./freeze-deep.js";
-import { growFrom, type GrowingMap } from "./growing-map.js";
+import { createGrow, type GrowingMap } from "./growing-map.js";
 import type { PlannedWrite, RecordTable } from "./record-table.js";
 import { misuse } from "./store-error.js";
+
+const growRecords = createGrow<StoredRecord>();
 
 type Entry = readonly [key: string, record: StoredRecord];
 interface Operation {
@@ -64,14 +66,14 @@ function createWorkingCollection(table: RecordTable): WorkingCollection {
   // Read under the lock and before any change: never a snapshot from before.
   const loaded = table.load();
   const base = loaded.records;
-  let next: GrowingMap | undefined;
+  let next: GrowingMap<StoredRecord> | undefined;
   let list: readonly Entry[] | undefined;
   const changes = new Map<string, StoredRecord | undefined>();
   const moved = new Set<string>();
 
   const records = (): ReadonlyMap<string, StoredRecord> => next ?? base;
   const applyOne = ({ key, record }: Operation): void => {
-    next ??= growFrom(base);
+    next ??= growRecords(base);
     if (record === undefined) {
       // A new place in the order should the key come back.
       if (next.delete(key) && base.has(key)) moved.add(key);

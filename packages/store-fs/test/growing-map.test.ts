@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import type { StoredRecord } from "@openclaw/contracts";
 import { expect, it } from "vitest";
-import { growFrom } from "../src/growing-map.js";
+import { createGrow } from "../src/growing-map.js";
 
+const growFrom = createGrow<StoredRecord>();
 const recordOf = (value: number): StoredRecord => ({ value });
 const large = (): Map<string, StoredRecord> =>
   new Map(Array.from({ length: 300 }, (_, index) => [`${index}`, recordOf(index)]));

@@ -10,6 +10,7 @@ import {
 } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
 import { createStateStore, type StoreProblem } from "../src/index.js";
+import { isJsonObject } from "../src/json-document.js";
 import { device, deviceRequest, node, nodeRequest } from "./support/device-records.js";
 import {
   DEVICE_ID,
@@ -48,10 +49,8 @@ const shuffled = (record: StoredRecord): StoredRecord =>
   Object.fromEntries(
     Object.entries(record)
       .toReversed()
-      .map(([field, value]) => [field, shuffleDeep(value)]),
+      .map(([field, value]) => [field, isJsonObject(value) ? shuffled(value) : value]),
   );
-const shuffleDeep = (value: StoredRecord[string]): StoredRecord[string] =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? shuffled({ ...value }) : value;
 
 describe("OpenClaw's files of devices and nodes", () => {
   for (const [collection, name, text] of DOCUMENTS) {

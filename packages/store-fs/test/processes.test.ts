@@ -2,7 +2,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createFileStore, createNodeHost } from "../src/index.js";
+import { CLOCK_KEY, DEVICE_CLOCK, DEVICE_REQUESTS, DEVICES } from "@openclaw/contracts";
+import { createFileStore, createNodeHost, createStateStore } from "../src/index.js";
+import { approveDevice } from "./support/device-records.js";
 import { approve, COUNTERS, GRANTS, keysIn, REQUESTS } from "./support/records.js";
 import { startWriter, type Writer } from "./support/start-writer.js";
 import { ageTemporaries, directoryWith, writePrivately } from "./support/temporary-directory.js";
@@ -15,7 +17,7 @@ const startAll = (
   directory: string,
   count: number,
   turns: number,
-  mode?: "approve" | "increment",
+  mode?: "approve" | "increment" | "devices",
 ): Promise<Writer[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => startWriter(directory, `w${index}`, turns, mode)));
 
@@ -72,6 +74,26 @@ describe("several processes on one directory", { timeout: TIMEOUT_MS }, () => {
     expect(await store.get(COUNTERS, "default")).toEqual({ refusedWhileFull: 20 });
     await store.close();
     expect(besideData(directory)).toEqual([]);
+  });
+
+  it("S169: twenty at once and this one approve devices, and nothing is lost", async () => {
+    const stateDirectory = directoryWith({});
+    const writers = await startAll(stateDirectory, 20, 5, "devices");
+    const store = createStateStore({ stateDirectory, lockTimeoutMs: 60_000 });
+    const others = Promise.all(writers.map(({ acknowledged }) => acknowledged));
+    for (const writer of writers) writer.begin();
+    const own = Array.from({ length: 40 }, (_, turn) => `gateway-${turn}`);
+    for (const deviceId of own) await approveDevice(store, deviceId, "gateway");
+    const acknowledged = [...own, ...(await others).flat()];
+    expect(acknowledged).toHaveLength(140);
+    expect((await keysIn(store, DEVICES)).toSorted()).toEqual(acknowledged.toSorted());
+    for await (const [deviceId, { label }] of store.entries(DEVICES)) {
+      expect(label).toBe(deviceId.replace(/-\d+$/, ""));
+    }
+    expect(await store.get(DEVICE_CLOCK, CLOCK_KEY)).toEqual({ approvals: 140 });
+    expect(await keysIn(store, DEVICE_REQUESTS)).toEqual([]);
+    await store.close();
+    expect(besideData(path.join(stateDirectory, "devices"))).toEqual([]);
   });
 
   it("S169: what a killed process acknowledged is there, and the next one gets through", async () => {

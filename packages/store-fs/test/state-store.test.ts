@@ -31,18 +31,16 @@ const freshState = (): string => path.join(makeDirectory(), "state");
 
 /** A file system that remembers each path that is looked at. */
 function watched(seen: Set<string>): FileSystem {
-  const note =
-    <Rest extends readonly unknown[], Result>(call: (place: string, ...rest: Rest) => Result) =>
-    (place: string, ...rest: Rest): Result => {
-      seen.add(place);
-      return call(place, ...rest);
-    };
+  const note = (place: string): string => {
+    seen.add(place);
+    return place;
+  };
   return {
     ...nodeFileSystem,
-    lstat: note(nodeFileSystem.lstat),
-    open: note(nodeFileSystem.open),
-    readdir: note(nodeFileSystem.readdir),
-    mkdir: note(nodeFileSystem.mkdir),
+    lstat: (place) => nodeFileSystem.lstat(note(place)),
+    open: (place, flags, mode) => nodeFileSystem.open(note(place), flags, mode),
+    readdir: (place) => nodeFileSystem.readdir(note(place)),
+    mkdir: (place, mode) => nodeFileSystem.mkdir(note(place), mode),
   };
 }
 

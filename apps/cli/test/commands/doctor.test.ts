@@ -83,6 +83,24 @@ describe("openclaw doctor", () => {
     expect((await installation.run("doctor", "--fix")).exitCode).toBe(0);
   });
 
+  it("looks at the files of devices and nodes too, and keeps the bytes of a damaged one aside", async () => {
+    const installation = createInstallation();
+    for (const family of ["devices", "nodes"]) {
+      mkdirSync(path.join(installation.directory, family), { recursive: true, mode: 0o700 });
+      writeFileSync(path.join(installation.directory, family, "paired.json"), "", { mode: 0o600 });
+    }
+
+    const { ok, findings } = await diagnose(installation);
+    expect(ok).toBe(false);
+    expect(findings.filter(({ code }) => code === "corrupt-file").map((finding) => finding.path)).toEqual([
+      path.join(installation.directory, "devices", "paired.json"),
+      path.join(installation.directory, "nodes", "paired.json"),
+    ]);
+
+    expect((await installation.run("doctor", "--fix")).exitCode).toBe(0);
+    expect(codesOf(await diagnose(installation))).toEqual(["gateway-absent"]);
+  });
+
   it("names a state directory that is a file, once, and still looks at the rest", async () => {
     const installation = createInstallation();
     writeFileSync(installation.directory, "");

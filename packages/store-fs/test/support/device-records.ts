@@ -1,4 +1,14 @@
-import type { DeviceRecord, DeviceRequestRecord, NodeRecord, NodeRequestRecord } from "@openclaw/contracts";
+import {
+  CLOCK_KEY,
+  DEVICE_CLOCK,
+  DEVICE_REQUESTS,
+  DEVICES,
+  type DeviceRecord,
+  type DeviceRequestRecord,
+  type NodeRecord,
+  type NodeRequestRecord,
+  type Store,
+} from "@openclaw/contracts";
 
 export const APPROVED_AT_MS = Date.parse("2026-11-20T23:51:14.038Z");
 
@@ -61,3 +71,17 @@ export const node = (nodeId: string, rest: Partial<NodeRecord> = {}): NodeRecord
   approvedAtMs: APPROVED_AT_MS,
   ...rest,
 });
+
+/** Asks and approves, and counts approvals in the record of the clock: a lost update would be missing there. */
+export async function approveDevice(store: Store, deviceId: string, label: string): Promise<void> {
+  const requestId = `request-${deviceId}`;
+  await store.transact([DEVICE_REQUESTS], (transaction) =>
+    transaction.put(DEVICE_REQUESTS, requestId, deviceRequest(requestId, { deviceId, reason: "not-paired" })),
+  );
+  await store.transact([DEVICES, DEVICE_REQUESTS, DEVICE_CLOCK], async (transaction) => {
+    const before = (await transaction.get(DEVICE_CLOCK, CLOCK_KEY))?.["approvals"];
+    transaction.put(DEVICES, deviceId, device(deviceId, { label }));
+    transaction.delete(DEVICE_REQUESTS, requestId);
+    transaction.put(DEVICE_CLOCK, CLOCK_KEY, { approvals: Number(before ?? 0) + 1 });
+  });
+}

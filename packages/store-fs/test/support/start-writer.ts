@@ -21,7 +21,7 @@ export async function startWriter(
   directory: string,
   name: string,
   count: number,
-  mode: "approve" | "increment" = "approve",
+  mode: "approve" | "increment" | "devices" = "approve",
 ): Promise<Writer> {
   const child = spawn(process.execPath, [...FROM_SOURCE, SCRIPT, directory, name, `${count}`, mode], {
     stdio: ["pipe", "pipe", "inherit"],

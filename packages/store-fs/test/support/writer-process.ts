@@ -1,12 +1,16 @@
 import process from "node:process";
-import { createFileStore } from "../../src/index.js";
+import { createFileStore, createStateStore } from "../../src/index.js";
+import { approveDevice } from "./device-records.js";
 import { COUNTERS, GRANTS, REQUESTS, keyOf, request } from "./records.js";
 
-// A process of its own that writes: `writer-process.ts <directory> <name> <count> approve|increment`.
+// A process of its own that writes: `writer-process.ts <directory> <name> <count> approve|increment|devices`.
 // It starts on the first line of its input, and prints each thing that was acknowledged.
 
 const [directory = "", name = "", count = "0", mode = "approve"] = process.argv.slice(2);
-const store = createFileStore({ directory, lockTimeoutMs: 60_000 });
+const store =
+  mode === "devices"
+    ? createStateStore({ stateDirectory: directory, lockTimeoutMs: 60_000 })
+    : createFileStore({ directory, lockTimeoutMs: 60_000 });
 
 async function approveOne(senderId: string): Promise<void> {
   const record = request(senderId);
@@ -29,7 +33,8 @@ await new Promise((resolve) => {
 });
 for (let turn = 0; turn < Number(count); turn += 1) {
   const senderId = `${name}-${turn}`;
-  await (mode === "approve" ? approveOne(senderId) : increment());
+  if (mode === "devices") await approveDevice(store, senderId, name);
+  else await (mode === "approve" ? approveOne(senderId) : increment());
   process.stdout.write(`${senderId}\n`);
 }
 await store.close();
