@@ -49,6 +49,7 @@ export const whole = (minimum = 0, maximum: number = Number.MAX_SAFE_INTEGER): S
   minimum,
   maximum,
 });
+export const wholeOrNull: Schema = { ...whole(), type: ["integer", "null"] };
 export const list = (items: Schema, maxItems: number): Schema => ({ type: "array", maxItems, items });
 /** Names to values. The name that JavaScript treats in a way of its own is refused. */
 export const record = (values: Schema, maxProperties: number): Schema => ({

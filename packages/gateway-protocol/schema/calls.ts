@@ -14,6 +14,7 @@ import {
   text,
   textOrNull,
   whole,
+  wholeOrNull,
   type Schema,
 } from "./build.js";
 
@@ -96,6 +97,10 @@ export const callSchemas: Readonly<Record<string, Schema>> = {
   NodeInvokeRequest: output(
     "Event `node.invoke.request`: a call that the node answers with `node.invoke.result`.",
     { id: text(), nodeId: text(), command: text() },
-    { paramsJSON: textOrNull(LIMITS.maxPayloadBytes), timeoutMs: whole(), idempotencyKey: text() },
+    {
+      paramsJSON: textOrNull(LIMITS.maxPayloadBytes),
+      timeoutMs: wholeOrNull,
+      idempotencyKey: textOrNull(LIMITS.maxStringLength),
+    },
   ),
 };

@@ -26,7 +26,7 @@ export function definitionName(name: string, suffix: "Params" | "Result" | "Even
   return words.join("") + suffix;
 }
 
-export const definitions: Readonly<Record<string, Schema>> = Object.assign({}, ...Object.values(groups));
+const definitions: Readonly<Record<string, Schema>> = Object.assign({}, ...Object.values(groups));
 
 /** The published schema file: a frame at its root, all the rest below `definitions`. */
 export function schemaDocument(methods: readonly string[], events: readonly string[]) {

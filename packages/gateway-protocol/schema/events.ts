@@ -1,4 +1,16 @@
-import { anything, described, list, oneOf, output, ref, text, whole, type Schema } from "./build.js";
+import {
+  anything,
+  described,
+  flag,
+  list,
+  oneOf,
+  output,
+  ref,
+  text,
+  whole,
+  wholeOrNull,
+  type Schema,
+} from "./build.js";
 
 /** Payloads of events. */
 export const eventSchemas: Readonly<Record<string, Schema>> = {
@@ -13,12 +25,16 @@ export const eventSchemas: Readonly<Record<string, Schema>> = {
     { reason: text() },
     {
       restartExpectedMs: described(
-        { type: ["integer", "null"], minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+        wholeOrNull,
         "When it is expected back; null or absent when nobody knows.",
       ),
     },
   ),
-  HealthEvent: described(ref("HealthResult"), "As the method `health` answers."),
+  HealthEvent: output(
+    "How the gateway does; as much of it as the gateway tells.",
+    {},
+    { ok: flag, ts: whole(), durationMs: whole(), channels: anything },
+  ),
   PresenceEvent: output("Who is connected.", { presence: list(ref("PresenceEntry"), 100_000) }),
   DevicePairRequestedEvent: described(ref("DevicePairRequest"), "A device waits."),
   DevicePairResolvedEvent: output("A request is gone: decided, replaced by another or expired.", {

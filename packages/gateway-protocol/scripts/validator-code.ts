@@ -18,8 +18,8 @@ export function validatorFiles(
     ["frame-validators.generated.js", codeOf(document, ["RequestFrame", "ResponseFrame", "EventFrame"])],
     ["connect-validator.generated.js", codeOf(document, ["ConnectParams"])],
     ["hello-validator.generated.js", codeOf(document, ["HelloOk"])],
-    ["params-validators.generated.js", codeOf(document, params) + mapOf(methods, params)],
-    ["event-validators.generated.js", codeOf(document, payloads) + mapOf(events, payloads)],
+    ["params-validators.generated.js", privately(codeOf(document, params)) + mapOf(methods, params)],
+    ["event-validators.generated.js", privately(codeOf(document, payloads)) + mapOf(events, payloads)],
   ]);
 }
 
@@ -57,6 +57,9 @@ function withoutSchemas(code: string): string {
     return `const ${name} = {properties:${JSON.stringify(Object.fromEntries(keys))}};`;
   });
 }
+
+/** Only the map of these validators leaves the file. */
+const privately = (code: string): string => code.replaceAll("export const ", "const ");
 
 /** Without a prototype, so that `toString` is no method. */
 function mapOf(keys: readonly string[], names: readonly string[]): string {

@@ -1,7 +1,7 @@
 import type { Validator } from "./validator.js";
 
 /** A peer chooses the names in a path; nobody needs more of them to find the mistake. */
-const MAX_MESSAGE_LENGTH = 300;
+const MAX_MESSAGE_LENGTH = 200;
 
 /** What a validator found, in the words of OpenClaw: `at /client/id: must be …`, several joined by `; `. */
 export function describeErrors(validator: Validator): string {

@@ -67,7 +67,7 @@ export const nodeConnect96 = {
 };
 
 /** `connect` of the command line of 2026.9.6 with `--url --token`: no device. */
-export const operatorConnect96 = {
+const operatorConnect96 = {
   type: "req",
   id: "1:0a2f1f5f-1f0a-4a63-9a4c-78963dc57c22",
   method: "connect",
@@ -90,7 +90,7 @@ export const operatorConnect96 = {
 };
 
 /** A phone that was given a setup code, 2026.9.6. */
-export const phoneConnect96 = {
+const phoneConnect96 = {
   type: "req",
   id: "1",
   method: "connect",
@@ -118,17 +118,17 @@ export const phoneConnect96 = {
   },
 };
 
-export const challenge17 = {
+const challenge17 = {
   type: "event",
   event: "connect.challenge",
   payload: { nonce: "73a0c61f-e854-4010-a0ca-b636874b3b42", ts: 1_795_219_401_249 },
 };
-export const challenge96 = {
+const challenge96 = {
   ...challenge17,
   payload: { ...challenge17.payload, capabilities: ["model-catalog-snapshot"] },
 };
-export const tick17 = { type: "event", event: "tick", payload: { ts: 1_795_218_720_724 }, seq: 15 };
-export const resolved17 = {
+const tick17 = { type: "event", event: "tick", payload: { ts: 1_795_218_720_724 }, seq: 15 };
+const resolved17 = {
   type: "event",
   event: "device.pair.resolved",
   payload: {
@@ -139,12 +139,12 @@ export const resolved17 = {
   },
   seq: 19,
 };
-export const shutdown17 = {
+const shutdown17 = {
   type: "event",
   event: "shutdown",
   payload: { reason: "gateway stopping", restartExpectedMs: null },
 };
-export const requested17 = {
+const requested17 = {
   type: "event",
   event: "device.pair.requested",
   payload: {
@@ -249,7 +249,7 @@ export const hello96 = {
 };
 
 /** A call as 2026.2.17 sends it to a node. */
-export const invoke17 = {
+const invoke17 = {
   type: "event",
   event: "node.invoke.request",
   payload: {

@@ -60,7 +60,7 @@ function badMessages(value: unknown, text: string): readonly string[] {
     ...events.map((event) => checkEvent(event, structuredClone(value))),
   ];
   const messages = answers.flatMap((answer) => (answer.ok ? [] : [answer.message]));
-  return messages.filter((message) => !/^[^\p{Cc}\p{Cf}\p{Cs}]{1,450}$/u.test(message));
+  return messages.filter((message) => !/^[^\p{Cc}\p{Cf}\p{Cs}]{1,250}$/u.test(message));
 }
 
 describe("whatever a peer sends", () => {

@@ -150,6 +150,6 @@ export interface NodeInvokeRequest {
   readonly nodeId: string;
   readonly command: string;
   readonly paramsJSON?: string | null;
-  readonly timeoutMs?: number;
-  readonly idempotencyKey?: string;
+  readonly timeoutMs?: number | null;
+  readonly idempotencyKey?: string | null;
 }

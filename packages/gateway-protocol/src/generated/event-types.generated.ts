@@ -4,7 +4,6 @@ import type { PresenceEntry } from "./hello-types.generated.js";
 import type { DevicePairRequest } from "./device-types.generated.js";
 import type { NodePairRequest } from "./node-types.generated.js";
 import type { NodeInvokeRequest } from "./call-types.generated.js";
-import type { HealthResult } from "./system-types.generated.js";
 
 /** The first frame of a connection; its nonce goes into the device’s signature. */
 export interface ConnectChallengeEvent {
@@ -26,8 +25,13 @@ export interface ShutdownEvent {
   readonly restartExpectedMs?: number | null;
 }
 
-/** As the method `health` answers. */
-export type HealthEvent = HealthResult;
+/** How the gateway does; as much of it as the gateway tells. */
+export interface HealthEvent {
+  readonly ok?: boolean;
+  readonly ts?: number;
+  readonly durationMs?: number;
+  readonly channels?: unknown;
+}
 
 /** Who is connected. */
 export interface PresenceEvent {
