@@ -7,5 +7,6 @@ export function requestFacts(request: IncomingMessage): RequestFacts {
     host: request.headers.host,
     origin: request.headers.origin,
     remoteAddress: request.socket.remoteAddress,
+    encrypted: "encrypted" in request.socket && request.socket.encrypted === true,
   };
 }

@@ -6,6 +6,8 @@ export interface RequestFacts {
   readonly origin: string | undefined;
   /** The address of the peer of the socket. Forwarding headers are no substitute: anybody can write them. */
   readonly remoteAddress: string | undefined;
+  /** True when the socket itself speaks TLS, not a proxy before it. */
+  readonly encrypted?: boolean;
 }
 
 export type HostVerdict =
@@ -25,7 +27,8 @@ export function checkHost(facts: RequestFacts, allowedHosts: readonly string[]):
   const host = facts.host?.toLowerCase();
   if (host === undefined || !HOST.test(host)) return { status: "refused", reason: "host-not-allowed" };
   if (isLoopbackHost(host) && isLoopbackAddress(facts.remoteAddress)) {
-    return { status: "allowed", origins: [`http://${host}`], secure: false };
+    const secure = facts.encrypted === true;
+    return { status: "allowed", origins: [`${secure ? "https" : "http"}://${host}`], secure };
   }
   if (allowedHosts.includes(`https://${host}`)) {
     return { status: "allowed", origins: [`https://${host}`], secure: true };

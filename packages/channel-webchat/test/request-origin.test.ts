@@ -56,6 +56,18 @@ describe("the Host of a request", () => {
   });
 });
 
+describe("a server that speaks TLS itself", () => {
+  it("S59: serves this machine under https alone, with a Secure cookie", () => {
+    const facts = { host: "localhost:18789", origin: undefined, remoteAddress: LOCAL, encrypted: true };
+    expect(checkHost(facts, [])).toEqual({
+      status: "allowed",
+      origins: ["https://localhost:18789"],
+      secure: true,
+    });
+    expect(checkHost({ ...facts, remoteAddress: "192.0.2.1" }, []).status).toBe("refused");
+  });
+});
+
 const own = (origin: string | undefined): boolean =>
   isOwnOrigin({ host: "localhost:18789", origin, remoteAddress: LOCAL }, ["http://localhost:18789"]);
 

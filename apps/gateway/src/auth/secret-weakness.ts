@@ -15,7 +15,8 @@ const PLACEHOLDERS = [
 /** Why a secret is none, in words that end the sentence "… is"; `undefined` for one that may be used. Never shows it. */
 export function secretWeakness(kind: "token" | "password", value: string): string | undefined {
   const shortest = MIN_LENGTH[kind];
-  if (value.length < shortest) return `shorter than ${shortest} characters`;
+  // Spaces are no secret, and some clients cut them off.
+  if (value.trim().length < shortest) return `shorter than ${shortest} characters`;
   if (value.length > MAX_LENGTH) return `longer than ${MAX_LENGTH} characters`;
   if (/[\p{Cc}]/u.test(value)) return "text with line breaks or control characters";
   const text = value.trim().toLowerCase();

@@ -18,33 +18,34 @@ export interface WrongSecretLimiterOptions {
 }
 
 interface Entry {
-  readonly windowEndsAtMs: number;
+  readonly windowStartedAtMs: number;
   readonly count: number;
-  readonly lockedUntilMs: number;
+  readonly lockedAtMs?: number;
 }
 
 /** A right secret clears nothing: who holds one of two secrets must not get endless guesses at the other. */
 export function createWrongSecretLimiter(options: WrongSecretLimiterOptions): WrongSecretLimiter {
   const { limits, clock, maxClients = 10_000 } = options;
   const entries = new Map<string, Entry>();
-  // A clock that is set back must not lock anybody out for longer than a lock lasts.
-  const remainingMs = (untilMs: number, longestMs: number): number =>
-    Math.min(Math.max(untilMs - clock.now(), 0), longestMs);
+  // Of a span that begins in the future, since the clock was set back, nothing is left: it would last until the clock is there.
+  const remainingMs = (fromMs: number | undefined, spanMs: number): number => {
+    const elapsedMs = clock.now() - (fromMs ?? -Infinity);
+    return elapsedMs < 0 ? 0 : Math.max(spanMs - elapsedMs, 0);
+  };
 
   return {
-    lockedForMs: (key) => remainingMs(entries.get(key)?.lockedUntilMs ?? 0, limits.lockoutMs),
+    lockedForMs: (key) => remainingMs(entries.get(key)?.lockedAtMs, limits.lockoutMs),
     noteWrong: (key) => {
       const now = clock.now();
       const before = entries.get(key);
-      const isOpen = before !== undefined && remainingMs(before.windowEndsAtMs, limits.windowMs) > 0;
+      const isOpen = before !== undefined && remainingMs(before.windowStartedAtMs, limits.windowMs) > 0;
       const count = (isOpen ? before.count : 0) + 1;
-      const isTooMany = count >= limits.maxAttempts;
       // Last use last, so that the cap forgets the client that was quiet for longest.
       entries.delete(key);
       entries.set(key, {
-        windowEndsAtMs: isOpen ? before.windowEndsAtMs : now + limits.windowMs,
+        windowStartedAtMs: isOpen ? before.windowStartedAtMs : now,
         count,
-        lockedUntilMs: isTooMany ? now + limits.lockoutMs : 0,
+        ...(count >= limits.maxAttempts && { lockedAtMs: now }),
       });
       const [oldest] = entries.keys();
       if (entries.size > maxClients && oldest !== undefined) entries.delete(oldest);

@@ -9,6 +9,8 @@ import { tlsFiles } from "./tls-files.js";
 export interface TlsFacts {
   /** SHA-256 of the certificate, 64 lower case hexadecimal digits; setup codes carry it. */
   readonly fingerprint: string;
+  /** Nobody vouches for it: devices can only know it by its fingerprint. */
+  readonly isSelfSigned: boolean;
   readonly validFromMs: number;
   readonly validUntilMs: number;
 }
@@ -47,6 +49,7 @@ export function tlsFactsOf(pem: string, path: string): TlsFacts {
   const certificate = parseCertificate(pem, path);
   return {
     fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
+    isSelfSigned: certificate.subject === certificate.issuer,
     validFromMs: Date.parse(certificate.validFrom),
     validUntilMs: Date.parse(certificate.validTo),
   };
