@@ -1,5 +1,6 @@
 import { OpenClawError, type DeviceRole } from "@openclaw/contracts";
 import type { SetupAccess } from "./device-pairing-types.js";
+import { mayRolesHaveScopes } from "./scopes.js";
 
 interface AccessOfCode {
   readonly roles: readonly DeviceRole[];
@@ -24,8 +25,9 @@ export function accessOfSetupCode(access: SetupAccess): AccessOfCode {
  * been changed by a hand or by a program with other rules.
  */
 export function isAllowedSetupAccess(roles: readonly DeviceRole[], scopes: readonly string[]): boolean {
+  if (roles.length === 0 || !mayRolesHaveScopes(roles, scopes)) return false;
   return Object.values(ACCESS).some(
-    (access) => isWithin(roles, access.roles) && isWithin(scopes, access.scopes) && roles.length > 0,
+    (access) => isWithin(roles, access.roles) && isWithin(scopes, access.scopes),
   );
 }
 

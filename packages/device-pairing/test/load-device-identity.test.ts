@@ -6,7 +6,7 @@ import { createFakeClock } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
 import { loadDeviceIdentity } from "../src/identity.js";
 import { identity } from "./support/sample-device.js";
-import { startProcess } from "./support/start-process.js";
+import { bundle, startProcess } from "./support/start-process.js";
 import { makeDirectory } from "./support/temporary-directory.js";
 
 const newPath = (): string => path.join(makeDirectory(), "identity", "device.json");
@@ -196,7 +196,8 @@ describe("several at once", () => {
     { timeout: 30_000 },
     async () => {
       const file = newPath();
-      const processes = await Promise.all([1, 2].map(() => startProcess("load-identity-process", [file])));
+      const script = await bundle("load-identity-process");
+      const processes = await Promise.all([1, 2].map(() => startProcess(script, [file])));
       for (const each of processes) each.begin();
       const [one, other] = await Promise.all(processes.map(({ output }) => output));
       expect(one).toHaveLength(1);

@@ -1,24 +1,41 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { build } from "tsup";
 import { onTestFinished } from "vitest";
+import { makeDirectory } from "./temporary-directory.js";
 
-/** A script of this folder in a process of its own, ready to begin. */
+/** A script in a process of its own, ready to begin. */
 export interface StartedProcess {
   begin(): void;
   /** The lines that it printed, once it has ended; rejects when it failed. */
   readonly output: Promise<readonly string[]>;
 }
 
-const FROM_SOURCE = ["--conditions=@openclaw/source", "--import", "tsx/esm"];
-
-/** Starts `<name>.ts`, which prints a line when it is ready, and begins on the first line of its input. */
-export async function startProcess(name: string, args: readonly string[]): Promise<StartedProcess> {
-  const script = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const child = spawn(process.execPath, [...FROM_SOURCE, script, ...args], {
-    stdio: ["pipe", "pipe", "inherit"],
+/** Makes one file of a script of this folder and all that it imports: it then starts in a tenth of the time. */
+export async function bundle(name: string): Promise<string> {
+  const directory = makeDirectory();
+  await build({
+    config: false,
+    entry: [fileURLToPath(new URL(`${name}.ts`, import.meta.url))],
+    format: "esm",
+    target: "node20.19",
+    outDir: directory,
+    outExtension: () => ({ js: ".mjs" }),
+    noExternal: [/^@openclaw\//],
+    esbuildOptions: (options) => {
+      options.conditions = ["@openclaw/source"];
+    },
+    silent: true,
   });
+  return path.join(directory, `${name}.mjs`);
+}
+
+/** Starts a bundled script, which prints a line when it is ready, and begins on the first line of its input. */
+export async function startProcess(script: string, args: readonly string[]): Promise<StartedProcess> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ["pipe", "pipe", "inherit"] });
   onTestFinished(() => {
     child.kill("SIGKILL");
   });
@@ -29,7 +46,7 @@ export async function startProcess(name: string, args: readonly string[]): Promi
   const ended = once(child, "close");
   await ready;
   const output = ended.then(([code]) => {
-    if (code !== 0) throw new Error(`${name} ended with ${String(code)}`);
+    if (code !== 0) throw new Error(`${path.basename(script)} ended with ${String(code)}`);
     return lines.slice(1);
   });
   return { begin: () => child.stdin.end("go\n"), output };
