@@ -8,9 +8,8 @@ import type { LiveSession, SessionRegistry } from "../sessions/create-sessions.j
 import type { SendEventOptions, Session } from "../sessions/session.js";
 import type { Admission } from "./decide-connect.js";
 import { createEventFrame, type EventFrameText } from "./event-frame.js";
-import { frameText } from "./frame-text.js";
+import { frameText, type QueuedFrame } from "./frame-text.js";
 import { createHeartbeat } from "./heartbeat.js";
-import type { QueuedFrame } from "./handshakes.js";
 import type { Peer } from "./peer.js";
 import { createRequests } from "./requests.js";
 import { strike } from "./strikes.js";
@@ -57,6 +56,9 @@ export function createPeers(options: PeersOptions): Peers {
     if (peer.socket.readyState === peer.socket.OPEN) peer.socket.close(code, closeReason(reason));
     if (peer.isEnded) return;
     peer.isEnded = true;
+    peer.waiting = undefined;
+    // Otherwise the answer of the peer to the close could not be read.
+    peer.socket.resume();
     sessions.remove(peer.session);
     observer.onClose(peer.session);
   };
@@ -104,6 +106,7 @@ export function createPeers(options: PeersOptions): Peers {
       session,
       sequence: 0,
       requestsInFlight: 0,
+      waiting: undefined,
       isAlive: true,
       isEnded: false,
       strikes: 0,

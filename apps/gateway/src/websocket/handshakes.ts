@@ -7,7 +7,7 @@ import type { ConnectLocation } from "../auth/connect-auth.js";
 import type { ConnectRefusal } from "./connect-refusal.js";
 import type { Admission, ConnectAttempt, ConnectDecision } from "./decide-connect.js";
 import { createEventFrame } from "./event-frame.js";
-import { frameText } from "./frame-text.js";
+import { frameText, type QueuedFrame } from "./frame-text.js";
 import type { Freshness, FreshnessTicket } from "./freshness.js";
 import { watchIntake } from "./preauth-intake.js";
 import { readConnect, type ConnectRequest } from "./read-connect.js";
@@ -25,9 +25,6 @@ export interface NewConnection {
   /** Called once, when it has authenticated or is gone. */
   readonly release: () => void;
 }
-
-/** Undefined is what is no text. */
-export type QueuedFrame = string | undefined;
 
 export interface HandshakesOptions {
   readonly limits: Required<WebSocketLimits>;

@@ -56,7 +56,8 @@ function nextDue(dueMs: number, intervalMs: number, nowMs: number): number {
 }
 
 function ping(peer: Peer): void {
-  if (!peer.isAlive) {
+  // While reading rests, no answer can be heard.
+  if (!peer.isAlive && !peer.socket.isPaused) {
     // It is not there to answer a close frame either.
     peer.socket.terminate();
     return;

@@ -1,5 +1,6 @@
 import type { WebSocket } from "ws";
 import type { LiveSession } from "../sessions/create-sessions.js";
+import type { QueuedFrame } from "./frame-text.js";
 import type { StrikeCount } from "./strikes.js";
 
 /**
@@ -12,6 +13,8 @@ export interface Peer extends StrikeCount {
   /** Number of the last event. */
   sequence: number;
   requestsInFlight: number;
+  /** Frames that came while as many requests ran as may; reading rests until they are gone. */
+  waiting: QueuedFrame[] | undefined;
   /** It was heard since the last ping. */
   isAlive: boolean;
   /** On the monotonic clock, as the next one. */

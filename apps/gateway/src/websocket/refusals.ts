@@ -72,7 +72,7 @@ const DEVICE_REFUSALS: Readonly<Record<DeviceRefusal, (request: ConnectRequest) 
   "device-token-scope-mismatch": () => refusal("AUTH_SCOPE_MISMATCH"),
   "setup-code-invalid": () => refusal("AUTH_BOOTSTRAP_TOKEN_INVALID"),
   "scopes-invalid": () => refusal("SCOPES_INVALID"),
-  "too-many-requests": () => refusal("PAIRING_REQUESTS_FULL", { retryAfterMs: 60_000 }),
+  "too-many-requests": () => refusal("TOO_MANY_PAIRING_REQUESTS", { retryAfterMs: 60_000 }),
 };
 
 /** The device has to wait for the owner. */

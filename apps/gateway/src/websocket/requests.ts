@@ -1,6 +1,7 @@
 import type { Logger } from "@openclaw/contracts";
 import { parseFrame, type ErrorShape } from "@openclaw/gateway-protocol";
 import type { GatewayMethods, MethodResult } from "../methods/method-types.js";
+import type { QueuedFrame } from "./frame-text.js";
 import type { Peer } from "./peer.js";
 
 export interface RequestsOptions {
@@ -13,8 +14,8 @@ export interface RequestsOptions {
 }
 
 export interface Requests {
-  /** Answers one frame of a session; answers come in any order. `text` is undefined for what is no text. */
-  receive(peer: Peer, text: string | undefined): void;
+  /** Answers one frame of a session, at once or when there is room; answers come in any order. */
+  receive(peer: Peer, frame: QueuedFrame): void;
 }
 
 /** Reads the frames of sessions, runs their methods and sends the answers. */
@@ -36,34 +37,53 @@ export function createRequests(options: RequestsOptions): Requests {
     send(peer, answerText(id, result, logger));
     result.afterwards?.();
     if (!result.ok && isForbidden(result.error)) onStrike(peer, "forbidden");
+    catchUp(peer);
+  };
+
+  const read = (peer: Peer, text: QueuedFrame): void => {
+    const parsed = text === undefined ? undefined : parseFrame(text);
+    if (parsed === undefined || (!parsed.ok && parsed.problem === "not-json")) {
+      onStrike(peer, "not-json");
+      return;
+    }
+    if (!parsed.ok) {
+      refuse(peer, parsed.id ?? "invalid", parsed.message.replace("invalid frame", "invalid request frame"));
+      return;
+    }
+    const { frame } = parsed;
+    if (frame.type !== "req") {
+      refuse(peer, "invalid", `invalid request frame: expected a request, got type "${frame.type}"`);
+    } else if (frame.method === "connect") {
+      refuse(peer, frame.id, "connect is only valid as the first request");
+    } else {
+      void run(peer, frame.id, frame.method, frame.params);
+    }
+  };
+
+  const isFull = (peer: Peer): boolean => peer.requestsInFlight >= options.maxRequestsInFlight;
+
+  /** Reads what waits, as far as there is room, and then from the connection again. */
+  const catchUp = (peer: Peer): void => {
+    const { waiting, socket } = peer;
+    if (waiting === undefined) return;
+    while (waiting.length > 0 && !isFull(peer) && !peer.isEnded) read(peer, waiting.shift());
+    if (waiting.length > 0 || peer.isEnded) return;
+    peer.waiting = undefined;
+    // Nothing of it could be heard meanwhile.
+    peer.isAlive = true;
+    socket.resume();
   };
 
   return {
-    receive(peer, text) {
-      const parsed = text === undefined ? undefined : parseFrame(text);
-      if (parsed === undefined || (!parsed.ok && parsed.problem === "not-json")) {
-        onStrike(peer, "not-json");
+    receive(peer, frame) {
+      if (peer.waiting === undefined && !isFull(peer)) {
+        read(peer, frame);
         return;
       }
-      if (!parsed.ok) {
-        refuse(
-          peer,
-          parsed.id ?? "invalid",
-          parsed.message.replace("invalid frame", "invalid request frame"),
-        );
-        return;
-      }
-      const { frame } = parsed;
-      if (frame.type !== "req") {
-        refuse(peer, "invalid", `invalid request frame: expected a request, got type "${frame.type}"`);
-      } else if (frame.method === "connect") {
-        refuse(peer, frame.id, "connect is only valid as the first request");
-      } else if (peer.requestsInFlight >= options.maxRequestsInFlight) {
-        const message = `too many requests at once: ${options.maxRequestsInFlight} wait for their answers; wait for one of them`;
-        fail(peer, frame.id, { code: "UNAVAILABLE", message, retryable: true, retryAfterMs: 1_000 });
-      } else {
-        void run(peer, frame.id, frame.method, frame.params);
-      }
+      // The rest of what was read from the connection still comes, and no more.
+      peer.waiting ??= [];
+      peer.waiting.push(frame);
+      peer.socket.pause();
     },
   };
 }

@@ -23,7 +23,7 @@ export interface WebSocketLimits {
   readonly tickIntervalMs?: number;
   /** How often a peer must prove that it lives. Default 25 s. */
   readonly pingIntervalMs?: number;
-  /** Requests of one session that run at once; others are answered UNAVAILABLE. Default 64. */
+  /** Requests of one session that run at once; others wait, and reading with them. Default 64. */
   readonly maxRequestsInFlight?: number;
   /** Refused and malformed requests of one session within `strikeWindowMs` before it is closed with 1008. Default 60. */
   readonly maxStrikes?: number;
@@ -61,11 +61,4 @@ export function resolveWebSocketLimits(limits: WebSocketLimits = {}): Required<W
     );
   }
   return resolved;
-}
-
-/** Reads `OPENCLAW_HANDSHAKE_TIMEOUT_MS`: whole milliseconds from 1000 to 120000; anything else counts as not set. */
-export function readHandshakeTimeout(text: string | undefined): number | undefined {
-  if (text === undefined || !/^\d{4,6}$/.test(text.trim())) return undefined;
-  const timeoutMs = Number(text);
-  return timeoutMs >= 1_000 && timeoutMs <= 120_000 ? timeoutMs : undefined;
 }

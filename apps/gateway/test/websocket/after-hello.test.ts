@@ -1,0 +1,296 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { MethodResult } from "../../src/methods/method-types.js";
+import type { WebSocketServer } from "../../src/websocket/create-websocket-server.js";
+import { createDeviceIdentity, join, startServer, upgradeByHand, type Connected } from "./support.js";
+
+/** The running numbers of what came. */
+const numbersOf = ({ frames }: Connected): readonly number[] =>
+  frames.flatMap(({ seq }) => (seq === undefined ? [] : [seq]));
+
+/** The numbered events up to the first tick. */
+async function eventsUntilTick(client: Connected): Promise<readonly unknown[]> {
+  await client.find(({ event }) => event === "tick");
+  return client.frames.filter(({ seq }) => seq !== undefined).map(({ event }) => event);
+}
+
+/** A method that waits until it is let go. */
+function gatedMethods() {
+  const waiting: (() => void)[] = [];
+  return {
+    waiting,
+    call: (): Promise<MethodResult> =>
+      new Promise((resolve) => {
+        waiting.push(() => resolve({ ok: true }));
+      }),
+  };
+}
+
+describe("requests of a session", () => {
+  it("are answered with the id they came with", async () => {
+    const { port } = await startServer();
+    const client = await join(port);
+    client.send({ type: "req", id: "7:any id", method: "echo", params: { a: 1 } });
+    expect(await client.find(({ id }) => id === "7:any id")).toEqual({
+      type: "res",
+      id: "7:any id",
+      ok: true,
+      payload: { method: "echo", params: { a: 1 } },
+    });
+  });
+
+  it("are answered in any order", async () => {
+    const { waiting, call } = gatedMethods();
+    const { port } = await startServer({
+      call: (_session, method) => (method === "slow" ? call() : { ok: true }),
+    });
+    const client = await join(port);
+    const slow = client.call("slow");
+    await client.call("quick");
+    waiting[0]?.();
+    await slow;
+    expect(client.frames.filter(({ type }) => type === "res").map(({ id }) => id)).toEqual([
+      "call-1",
+      "call-3",
+      "call-2",
+    ]);
+  });
+
+  it("run 64 at once; more wait for their turn", async () => {
+    const { waiting, call } = gatedMethods();
+    const { port } = await startServer({ call, limits: { pingIntervalMs: 20, tickIntervalMs: 20 } });
+    const client = await join(port);
+    const calls = Array.from({ length: 200 }, () => client.call("slow"));
+    await expect.poll(() => waiting.length).toBe(64);
+    // A session whose reading rests is not taken for dead.
+    await client.find(({ seq }) => seq === 5);
+    for (let index = 0; index < 200; index += 1) {
+      await expect.poll(() => waiting.length, { interval: 1 }).toBeGreaterThan(index);
+      expect(waiting.length).toBeLessThanOrEqual(index + 64);
+      waiting[index]?.();
+      await calls[index];
+    }
+  });
+
+  it("may be 1 MiB long, and are closed with 1009 above the limit", async () => {
+    const { port } = await startServer({ limits: { maxPayloadBytes: 2_097_152 } });
+    const client = await join(port);
+    const text = "x".repeat(1_048_576);
+    expect(await client.call("echo", text)).toMatchObject({ payload: { params: text } });
+    client.send({ type: "req", id: "big", method: "echo", params: "x".repeat(2_097_152) });
+    expect((await client.closed).code).toBe(1009);
+  });
+
+  it("that make no sense are answered, and the session stays", async () => {
+    const { port } = await startServer();
+    const client = await join(port);
+    client.send("no json");
+    client.send(Buffer.from([0xff, 0xfe]));
+    client.send({ type: "req", id: "no-method" });
+    client.send({ type: "event", event: "tick" });
+    const answer = await client.find(({ id }) => id === "no-method");
+    expect(answer).toMatchObject({ ok: false, error: { code: "INVALID_REQUEST" } });
+    expect(answer.error?.message).toMatch(/^invalid request frame: /);
+    expect(await client.find(({ id }) => id === "invalid")).toMatchObject({ ok: false });
+    expect(await client.call("echo")).toMatchObject({ ok: true });
+  });
+
+  it("that connect again are refused, and the session stays", async () => {
+    const { port } = await startServer();
+    const client = await join(port);
+    const { error } = await client.call("connect", {});
+    expect(error?.message).toBe("connect is only valid as the first request");
+    expect(await client.call("echo")).toMatchObject({ ok: true });
+  });
+
+  it("whose method breaks its promise not to fail get an answer without the reason", async () => {
+    const { port } = await startServer({ call: () => Promise.reject(new Error("secret reason")) });
+    const client = await join(port);
+    const answer = await client.call("echo");
+    expect(answer.error?.code).toBe("UNAVAILABLE");
+    expect(JSON.stringify(answer)).not.toContain("secret reason");
+  });
+
+  it("whose answer cannot be written get another one", async () => {
+    const loop: { self?: unknown } = {};
+    loop.self = loop;
+    const { port } = await startServer({ call: () => ({ ok: true, payload: loop }) });
+    const client = await join(port);
+    expect((await client.call("echo")).error?.code).toBe("UNAVAILABLE");
+  });
+
+  it("do what comes after the answer after it, such as the end of the own session", async () => {
+    const { port } = await startServer({
+      call: (session) => ({ ok: true, afterwards: () => session.close(4001, "device removed") }),
+    });
+    const client = await join(port);
+    expect(await client.call("device.pair.remove")).toMatchObject({ ok: true });
+    expect(await client.closed).toEqual({ code: 4001, reason: "device removed" });
+  });
+
+  it.each([
+    ["forbidden in protocol 4", { code: "FORBIDDEN", message: "missing scope: operator.admin" }],
+    ["forbidden in protocol 3", { code: "INVALID_REQUEST", message: "missing scope: operator.admin" }],
+  ])(
+    "S74: that are %s end the session when there are too many, with few lines in the log",
+    async (_what, error) => {
+      const lines: string[] = [];
+      const note = (_fields: object, message: string): void => void lines.push(message);
+      const { port, server } = await startServer({
+        call: () => ({ ok: false, error }),
+        logger: { debug: () => undefined, info: note, warn: note, error: note },
+      });
+      const client = await join(port);
+      for (let index = 0; index < 1_000; index += 1)
+        client.send({ type: "req", id: `${index}`, method: "config.set" });
+      expect((await client.closed).code).toBe(1008);
+      expect(client.frames.filter(({ type }) => type === "res").length).toBeLessThan(70);
+      expect(server.counters().floods).toBe(1);
+      expect(lines.length).toBeLessThanOrEqual(20);
+    },
+  );
+
+  it("S74: that are no JSON end the session when there are too many", async () => {
+    const { port } = await startServer();
+    const client = await join(port);
+    for (let index = 0; index < 100; index += 1) client.send("{");
+    expect((await client.closed).code).toBe(1008);
+  });
+});
+
+describe("events of a session", () => {
+  it("are numbered from 1 for each session by itself, ticks too, and not what is meant for it alone", async () => {
+    const { port, server, opened } = await startServer({ limits: { tickIntervalMs: 30 } });
+    const first = await join(port, { scopes: ["operator.read"] });
+    server.sessions.broadcast("health", { n: 1 }, { stateVersion: { presence: 1, health: 2 } });
+    const second = await join(port);
+    opened[0]?.sendEvent("node.invoke.request", {}, { numbered: false });
+    await second.find(({ event, seq }) => event === "tick" && seq === 2);
+    await first.find(({ event, seq }) => event === "tick" && seq === 3);
+    expect(numbersOf(first)).toEqual(numbersOf(first).map((_, index) => index + 1));
+    expect(numbersOf(second)).toEqual(numbersOf(second).map((_, index) => index + 1));
+    expect(first.frames.find(({ event }) => event === "health")).toEqual({
+      type: "event",
+      event: "health",
+      payload: { n: 1 },
+      stateVersion: { presence: 1, health: 2 },
+      seq: 1,
+    });
+    expect(first.frames.find(({ event }) => event === "node.invoke.request")).toEqual({
+      type: "event",
+      event: "node.invoke.request",
+      payload: {},
+    });
+    expect(first.frames.find(({ event }) => event === "tick")).toMatchObject({
+      payload: { ts: expect.any(Number) },
+    });
+  });
+
+  it("reach operators with the scope alone", async () => {
+    const { port, server } = await startServer();
+    const admin = await join(port, { scopes: ["operator.admin"] });
+    const writer = await join(port, { scopes: ["operator.write"] });
+    const nobody = await join(port);
+    server.sessions.broadcast("device.pair.requested", {}, { scopes: ["operator.pairing"] });
+    server.sessions.broadcast("presence", {}, { scopes: ["operator.read"] });
+    server.sessions.broadcast("tick", {});
+    expect(await eventsUntilTick(admin)).toEqual(["device.pair.requested", "presence", "tick"]);
+    expect(await eventsUntilTick(writer)).toEqual(["presence", "tick"]);
+    expect(await eventsUntilTick(nobody)).toEqual(["tick"]);
+  });
+
+  it("are missed by a peer that does not read, which sees the gap once it reads again", async () => {
+    const { port, server } = await startServer({ limits: { maxDroppableBytes: 65_536 } });
+    const client = await join(port);
+    await fill(client, server);
+    client.socket.resume();
+    const count = server.counters().droppedEvents;
+    await expect
+      .poll(() => {
+        server.sessions.broadcast("tick", {});
+        return client.frames.some(({ event }) => event === "tick");
+      })
+      .toBe(true);
+    const numbers = numbersOf(client);
+    const gaps = numbers.slice(1).map((number, index) => number - (numbers[index] ?? 0) - 1);
+    expect(Math.max(...gaps)).toBeGreaterThanOrEqual(count);
+  });
+
+  it("that may not be missed end a session that does not read, when too much waits", async () => {
+    const limits = { maxDroppableBytes: 65_536, maxBufferedBytes: 4_194_304, closeTimeoutMs: 50 };
+    const { port, server, opened } = await startServer({ limits });
+    const client = await join(port);
+    await fill(client, server);
+    expect(server.sessions.size).toBe(1);
+    for (let sent = 0; sent < 6; sent += 1) {
+      opened[0]?.sendEvent("device.pair.requested", CHUNK, { droppable: false });
+    }
+    expect(server.counters().slowConsumers).toBe(1);
+    expect(server.sessions.size).toBe(0);
+    client.socket.resume();
+    await client.closed;
+  });
+});
+
+const CHUNK = "x".repeat(1_048_576);
+
+/** Sends to a client that does not read until the system's buffers are full and the first event is missed. */
+async function fill(client: Connected, server: WebSocketServer): Promise<void> {
+  client.socket.pause();
+  while (server.counters().droppedEvents === 0) {
+    server.sessions.broadcast("health", CHUNK);
+    await nextTurn();
+  }
+}
+
+describe("the life of a session", () => {
+  it("goes on while the peer answers pings, and ends when it does not", async () => {
+    const { port, server, closed } = await startServer({ limits: { pingIntervalMs: 40 } });
+    const alive = await join(port, { identity: createDeviceIdentity() });
+    const dead = await join(port, { identity: createDeviceIdentity() });
+    // It neither reads nor ends: as after the loss of a network.
+    dead.socket.pause();
+    await expect.poll(() => closed.length).toBe(1);
+    expect(server.sessions.size).toBe(1);
+    expect(alive.socket.readyState).toBe(alive.socket.OPEN);
+    expect(await alive.call("echo")).toMatchObject({ ok: true });
+  });
+
+  it("answers the pings of phones", async () => {
+    const { port } = await startServer();
+    const client = await join(port);
+    const pong = new Promise((resolve) => {
+      client.socket.once("pong", resolve);
+    });
+    client.socket.ping("are you there");
+    expect(String(await pong)).toBe("are you there");
+  });
+
+  it("ends with a half-open connection", async () => {
+    const { port, server } = await startServer();
+    const { socket } = await upgradeByHand(port);
+    expect(server.counters().handshakes).toBe(1);
+    socket.end();
+    await expect.poll(() => server.counters().handshakes).toBe(0);
+  });
+
+  it("is over for everybody as soon as it is closed: what still arrives is not read", async () => {
+    const methods: string[] = [];
+    const { port, server, opened, closed } = await startServer({
+      call: (_session, method) => {
+        methods.push(method);
+        return { ok: true };
+      },
+    });
+    const client = await join(port, { identity: createDeviceIdentity() });
+    const [session] = opened;
+    client.send({ type: "req", id: "late", method: "late" });
+    session?.close(4001, "device removed");
+    expect(server.sessions.byConnection(session?.connectionId ?? "")).toBeUndefined();
+    expect(closed).toEqual([session]);
+    session?.close(1000, "again");
+    expect(await client.closed).toEqual({ code: 4001, reason: "device removed" });
+    expect(methods).toEqual([]);
+    expect(closed).toHaveLength(1);
+  });
+});
