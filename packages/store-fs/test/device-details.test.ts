@@ -1,8 +1,9 @@
 import path from "node:path";
 import { DEVICE_REQUESTS, DEVICES, NODES, type Store, type StoredRecord } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
-import { createStateStore, nodeFileSystem } from "../src/index.js";
+import { createStateStore, nodeFileSystem, type FileSystem } from "../src/index.js";
 import { APPROVED_AT_MS, device, deviceRequest, node, tokenOf } from "./support/device-records.js";
+import { createFakeHost, type FakeHost } from "./support/fake-host.js";
 import {
   makeDirectory,
   readText,
@@ -18,6 +19,13 @@ const detailsFile = (row: StoredRecord, key = "d1"): string =>
   JSON.stringify({ version: 1, records: [{ key, record: row }] });
 
 const BONDS = { publicKey: tokenOf("k"), createdAtMs: APPROVED_AT_MS, approvedAtMs: APPROVED_AT_MS };
+
+/** To whom every file is old enough to be known by its stamps. */
+function hostOfLater(): FakeHost {
+  const host = createFakeHost();
+  host.shiftWallClock(600_000);
+  return host;
+}
 
 /** What is read of a device of OpenClaw's with these details beside it. */
 async function joined(row: StoredRecord, main: StoredRecord = device("d1")): Promise<unknown> {
@@ -124,7 +132,7 @@ describe("details of devices", () => {
   it("alone may change: a request that is refreshed, a node whose approver is named", async () => {
     const stateDirectory = path.join(makeDirectory(), "state");
     const store = createStateStore({ stateDirectory });
-    const other = createStateStore({ stateDirectory });
+    const other = createStateStore({ stateDirectory, host: hostOfLater() });
     await put(store, DEVICE_REQUESTS, "r1", deviceRequest("r1"));
     await put(store, NODES, "n1", node("n1"));
     expect(await other.get(DEVICE_REQUESTS, "r1")).toEqual(deviceRequest("r1"));
@@ -136,6 +144,32 @@ describe("details of devices", () => {
     expect(await other.get(NODES, "n1")).toEqual(node("n1", { approvedBy: "alice" }));
     expect(readText(stateDirectory, "devices/pending.json")).toBe(before);
     await Promise.all([store.close(), other.close()]);
+  });
+
+  it("cost a look-up nothing: one look at the file says that nothing has changed", async () => {
+    const stateDirectory = path.join(makeDirectory(), "state");
+    const writer = createStateStore({ stateDirectory });
+    await put(writer, DEVICES, "d1", device("d1", { label: "mine" }));
+    await writer.close();
+    const calls: string[] = [];
+    const fileSystem: FileSystem = {
+      ...nodeFileSystem,
+      lstat: (place) => {
+        calls.push(`lstat ${path.basename(place)}`);
+        return nodeFileSystem.lstat(place);
+      },
+      open: (place, flags, mode) => {
+        calls.push(`open ${path.basename(place)}`);
+        return nodeFileSystem.open(place, flags, mode);
+      },
+    };
+    const store = createStateStore({ stateDirectory, fileSystem, host: hostOfLater() });
+    const record = await store.get(DEVICES, "d1");
+    calls.length = 0;
+    expect(await store.get(DEVICES, "d1")).toBe(record);
+    expect(await store.get(DEVICES, "d2")).toBeUndefined();
+    expect(calls).toEqual(["lstat paired.json", "lstat paired.json"]);
+    await store.close();
   });
 
   it("are on the disk before the record that they belong to", async () => {
