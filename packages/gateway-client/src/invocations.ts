@@ -42,7 +42,10 @@ interface Invocation {
   readonly idempotencyKey?: string;
 }
 
-type Answer = { readonly payload: unknown } | { readonly code: string; readonly message: string };
+/** `payloadJSON` is absent for a command without a result. */
+type Answer =
+  | { readonly ok: true; readonly payloadJSON?: string }
+  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
 
 export function createInvocations(options: {
   readonly timers: ClientTimers;
@@ -97,8 +100,14 @@ export function createInvocations(options: {
       // Without an id there is nothing to answer to; the same id twice is one call.
       if (invocation === undefined || running.has(invocation.id)) return;
       const { id, nodeId } = invocation;
+      const deliver = (answer: Answer): Promise<unknown> => reply({ id, nodeId, ...answer });
       run(invocation)
-        .then((answer) => reply(resultOf(id, nodeId, answer)))
+        .then((answer) =>
+          deliver(answer).catch((error: unknown) => {
+            if (!isOpenClawError(error, "GATEWAY_MESSAGE_TOO_LARGE")) throw error;
+            return deliver(failure("RESULT_TOO_LARGE", error.message));
+          }),
+        )
         .catch((error: unknown) =>
           logger.warn({ err: error, invokeId: id }, "The answer of a command was not delivered."),
         );
@@ -111,7 +120,9 @@ export function createInvocations(options: {
 
 async function carryOut(handler: CommandHandler, params: unknown, context: CommandContext): Promise<Answer> {
   try {
-    return { payload: await handler(params, context) };
+    // Undefined for what has no JSON, such as a function.
+    const payloadJSON: string | undefined = JSON.stringify(await handler(params, context));
+    return { ok: true, ...(payloadJSON !== undefined && { payloadJSON }) };
   } catch (error) {
     // The words of errors that nobody meant for callers stay here: they may name files, hosts or worse.
     if (isOpenClawError(error)) return failure(error.code, error.message);
@@ -145,10 +156,4 @@ function parseParams(paramsJSON: string | undefined): { readonly value: unknown 
   }
 }
 
-function resultOf(id: string, nodeId: string, answer: Answer): object {
-  if (!("payload" in answer)) return { id, nodeId, ok: false, error: answer };
-  const { payload } = answer;
-  return { id, nodeId, ok: true, ...(payload !== undefined && { payloadJSON: JSON.stringify(payload) }) };
-}
-
-const failure = (code: string, message: string): Answer => ({ code, message });
+const failure = (code: string, message: string): Answer => ({ ok: false, error: { code, message } });
