@@ -71,8 +71,8 @@ function sourceOf(kind: Kind, { gateway: { auth }, env }: ResolveSecretOptions):
 function chooseMode({ token, password }: Readonly<Record<Kind, Configured | undefined>>): Kind {
   if (password === undefined) return "token";
   if (token === undefined) return "password";
-  const [fromToken, fromPassword] = [token.kind === "environment", password.kind === "environment"];
-  if (fromToken !== fromPassword) return fromToken ? "token" : "password";
+  if (token.kind === "environment" && password.kind !== "environment") return "token";
+  if (password.kind === "environment" && token.kind !== "environment") return "password";
   throw authInvalid(
     `There is a token, from ${sourceText(token)}, and a password, from ${sourceText(password)}. Set gateway.auth.mode to "token" or "password", or remove one of them.`,
   );

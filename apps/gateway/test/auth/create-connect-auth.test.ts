@@ -1,6 +1,6 @@
 import { silentLogger } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
-import type { AuthMode, ConnectAuth } from "../../src/auth/connect-auth.js";
+import type { AuthMode, ConnectAuth, SharedSecretAttempt } from "../../src/auth/connect-auth.js";
 import { createConnectAuth } from "../../src/auth/create-connect-auth.js";
 import type { GatewaySecret } from "../../src/auth/gateway-secret.js";
 import { defaultConfig } from "../../src/config/default-config.js";
@@ -11,14 +11,15 @@ const LAN = { peer: "192.0.2.1", headers: { host: "gw.example" } };
 const OTHER = { ...LAN, peer: "192.0.2.2" };
 const PAGE = { headers: { origin: "http://127.0.0.1:18789" } };
 
+type Presented = Pick<SharedSecretAttempt, "token" | "password" | "mayBeDeviceToken">;
+
+const behindProxy = (hop: string) => ({ headers: { "x-forwarded-for": hop } });
+
 interface Setup {
   readonly auth: ConnectAuth;
   readonly log: readonly string[];
-  attempt(
-    request: SampleRequest,
-    presented?: { readonly token?: string; readonly password?: string; readonly mayBeDeviceToken?: boolean },
-  ): Promise<string>;
-  pass(ms: number): void;
+  readonly attempt: (request: SampleRequest, presented?: Presented) => Promise<string>;
+  readonly pass: (ms: number) => void;
 }
 
 function open(mode: AuthMode | "refused" = "token"): Setup {
@@ -173,10 +174,9 @@ describe("wrong secrets", () => {
 
   it("S67: all that hide behind an untrusted proxy share one count", async () => {
     const { attempt } = open();
-    const hidden = (hop: string) => ({ headers: { "x-forwarded-for": hop } });
     let hop = 0;
     const results = await times(11, () =>
-      attempt(hidden(`203.0.113.${(hop += 1)}`), { token: "wrong-wrong-wrong" }),
+      attempt(behindProxy(`203.0.113.${(hop += 1)}`), { token: "wrong-wrong-wrong" }),
     );
     expect(results.at(-1)).toBe("rate-limited 300000");
   });

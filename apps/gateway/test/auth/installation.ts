@@ -7,9 +7,14 @@ import { resolveStateDirectories, type StateDirectories } from "../../src/state-
 export interface Installation {
   readonly directories: StateDirectories;
   /** Writes `openclaw.json`: JSON of a value, or text as it is. */
-  configure(config: unknown): Promise<void>;
+  readonly configure: (config: unknown) => Promise<void>;
   /** Writes a file in the home and gives its path. */
-  put(name: string, text: string): Promise<string>;
+  readonly put: (name: string, text: string) => Promise<string>;
+}
+
+async function put(path: string, text: string): Promise<string> {
+  await writeFile(path, text, { mode: 0o600 });
+  return path;
 }
 
 /** A home of its own, removed after the test. */
@@ -17,10 +22,6 @@ export async function createInstallation(): Promise<Installation> {
   const home = await mkdtemp(join(tmpdir(), "openclaw-auth-"));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
   const directories = resolveStateDirectories({ env: {}, homeDirectory: home });
-  const put = async (path: string, text: string): Promise<string> => {
-    await writeFile(path, text, { mode: 0o600 });
-    return path;
-  };
   return {
     directories,
     configure: async (config) => {

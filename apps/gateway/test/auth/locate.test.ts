@@ -6,6 +6,8 @@ import { requestOf, type SampleRequest } from "./request.js";
 
 const locate = (request: SampleRequest, ...trustedProxies: readonly string[]) =>
   createLocate(createClientAddress({ trustedProxies, logger: silentLogger }))(requestOf(request));
+const page = (origin: string) => locate({ headers: { origin } });
+const key = (peer: string) => locate({ peer }).clientKey;
 const LOCAL = { isLocal: true, isThisMachine: true, clientKey: "this machine" };
 const HIDDEN = { isLocal: false, isThisMachine: false, clientKey: "behind a proxy" };
 
@@ -15,14 +17,13 @@ describe("where a connection comes from", () => {
   });
 
   it("S59: is never local for a page, and each page is counted by itself", () => {
-    const of = (origin: string) => locate({ headers: { origin } });
-    expect(of("http://127.0.0.1:18789")).toEqual({
+    expect(page("http://127.0.0.1:18789")).toEqual({
       isLocal: false,
       isThisMachine: true,
       browserOrigin: "http://127.0.0.1:18789",
       clientKey: "page http://127.0.0.1:18789",
     });
-    expect(of("https://evil.example").clientKey).not.toBe(of("http://127.0.0.1:18789").clientKey);
+    expect(page("https://evil.example").clientKey).not.toBe(page("http://127.0.0.1:18789").clientKey);
   });
 
   it("S62: is not local by its Host, for another peer", () => {
@@ -86,7 +87,6 @@ describe("where a connection comes from", () => {
   });
 
   it("S67: IPv6 is counted by its /64, and an IPv4 peer by its address in whatever form", () => {
-    const key = (peer: string) => locate({ peer }).clientKey;
     expect(key("2001:db8:0:1::1")).toBe(key("2001:db8:0:1:ffff:ffff:ffff:ffff"));
     expect(key("2001:db8:0:1::1")).not.toBe(key("2001:db8:0:2::1"));
     expect(key("::ffff:192.0.2.1")).toBe(key("192.0.2.1"));

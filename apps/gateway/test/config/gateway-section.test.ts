@@ -15,6 +15,10 @@ async function load(config: object, env: Environment = {}, own?: object): Promis
   return loadConfig({ configPath: join(directory, "openclaw.json"), env });
 }
 
+const plugins = (publicUrl: unknown) => ({
+  entries: { "device-pair": { enabled: true, config: { publicUrl } } },
+});
+
 const TOKEN = "kq3Vt0yWc8mJx5Lr";
 
 describe("the section gateway", () => {
@@ -75,9 +79,6 @@ describe("the section gateway", () => {
   });
 
   it("our public URL counts before that of OpenClaw's plugin, whose mistakes are a warning", async () => {
-    const plugins = (publicUrl: unknown) => ({
-      entries: { "device-pair": { enabled: true, config: { publicUrl } } },
-    });
     const own = { gateway: { publicUrl: "http://gw.example:8080/" } };
     const ours = await load({ plugins: plugins("https://other.example") }, {}, own);
     expect(ours.config.gateway.publicUrl).toBe("ws://gw.example:8080");

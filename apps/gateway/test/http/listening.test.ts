@@ -47,10 +47,10 @@ describe("the addresses that the gateway listens on", () => {
   });
 });
 
-describe("the URL for devices", () => {
-  const url = (gateway: Partial<GatewayConfig["gateway"]>, facts = {}) =>
-    gatewayUrl(configOf(gateway), { interfaces: INTERFACES, ...facts });
+const url = (gateway: Partial<GatewayConfig["gateway"]>, facts = {}) =>
+  gatewayUrl(configOf(gateway), { interfaces: INTERFACES, ...facts });
 
+describe("the URL for devices", () => {
   it("is the public one before all others", () => {
     const publicUrl = "wss://gw.example/path";
     expect(url({ publicUrl, bind: "lan" })).toEqual({ url: publicUrl, source: "gateway.publicUrl" });
