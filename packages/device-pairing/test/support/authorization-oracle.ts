@@ -1,0 +1,117 @@
+import type { CallerCase, DeviceState, Operation, Verb } from "./authorization-cases.js";
+
+// What should come out, written down a second time and in another way: as a table of rules, first match first. It shares
+// no line with the code that it judges, not even the implication of scopes.
+
+export interface Expected {
+  readonly answer: "done" | "denied" | "unknown";
+  /** Scopes of the operator token afterwards, where something was done that has to do with it. */
+  readonly operatorScopes?: readonly string[];
+}
+
+/** What each scope allows, spelled out. */
+const ALLOWS: Readonly<Record<string, readonly string[]>> = {
+  "operator.admin": [
+    "operator.admin",
+    "operator.read",
+    "operator.write",
+    "operator.approvals",
+    "operator.pairing",
+    "operator.questions",
+    "operator.talk",
+    "operator.talk.secrets",
+  ],
+  "operator.write": ["operator.write", "operator.read"],
+};
+
+const allows = (have: readonly string[], wanted: readonly string[]): boolean => {
+  const all = new Set(have.flatMap((scope) => ALLOWS[scope] ?? [scope]));
+  return wanted.every((scope) => all.has(scope));
+};
+
+/** The facts that the rules are about. */
+interface Facts {
+  readonly holdsPairing: boolean;
+  readonly isAdmin: boolean;
+  readonly isSelf: boolean;
+  /** A session of another device, without admin: for it the device does not exist. */
+  readonly isBlind: boolean;
+  readonly isPaired: boolean;
+  readonly has: (scopes: readonly string[]) => boolean;
+}
+
+type Rule = readonly [condition: boolean, answer: Expected["answer"]];
+
+export function expectedOf(operation: Operation, state: DeviceState, caller: CallerCase): Expected {
+  const isAdmin = caller.scopes.includes("operator.admin");
+  const facts: Facts = {
+    holdsPairing: allows(caller.scopes, ["operator.pairing"]),
+    isAdmin,
+    isSelf: caller.device === "same",
+    isBlind: caller.device === "other" && !isAdmin,
+    isPaired: state.approved !== undefined,
+    has: (scopes) => allows(caller.scopes, scopes),
+  };
+  const answer =
+    RULES[operation.verb](operation, state, facts).find(([condition]) => condition)?.[1] ?? "done";
+  const operatorScopes = answer === "done" ? scopesAfter(operation, state) : undefined;
+  return { answer, ...(operatorScopes && { operatorScopes: operatorScopes.toSorted() }) };
+}
+
+const isDeviceUnknown = ({ isBlind, isPaired }: Facts): Rule => [isBlind || !isPaired, "unknown"];
+const maySpeak = ({ holdsPairing, isSelf }: Facts): Rule => [!holdsPairing && !isSelf, "denied"];
+
+const RULES: Readonly<
+  Record<Verb, (operation: Operation, state: DeviceState, facts: Facts) => readonly Rule[]>
+> = {
+  approve: ({ roles = [], scopes = [] }, state, { holdsPairing, isBlind, isAdmin, has }) => [
+    [!holdsPairing, "denied"],
+    [isBlind, "unknown"],
+    [roles.includes("node") && !isAdmin, "denied"],
+    [roles.includes("operator") && !has([...liveScopes(state), ...scopes]), "denied"],
+  ],
+  reject: (_operation, _state, { holdsPairing, isBlind }) => [
+    [!holdsPairing, "denied"],
+    [isBlind, "unknown"],
+  ],
+  rename: (_operation, _state, facts) => [[!facts.holdsPairing, "denied"], isDeviceUnknown(facts)],
+  remove: (_operation, state, facts) => [
+    maySpeak(facts),
+    isDeviceUnknown(facts),
+    [isLive(state, "node") && !facts.isAdmin && !facts.isSelf, "denied"],
+    [!facts.has(liveScopes(state)), "denied"],
+  ],
+  revoke: ({ role = "operator" }, state, facts) => [
+    maySpeak(facts),
+    isDeviceUnknown(facts),
+    [state[role] === undefined, "unknown"],
+    [role === "node" && !facts.isAdmin && !facts.isSelf, "denied"],
+    [role === "operator" && !facts.has(state.operator?.scopes ?? []), "denied"],
+  ],
+  rotate: ({ role = "operator", scopes }, state, facts) => [
+    maySpeak(facts),
+    isDeviceUnknown(facts),
+    [!isLive(state, role), "denied"],
+    [role === "node" && scopes !== undefined, "denied"],
+    [role === "node" && !facts.isAdmin && !facts.isSelf, "denied"],
+    [!allows(state.approved ?? [], scopes ?? []), "denied"],
+    [role === "operator" && !facts.has([...liveScopes(state), ...(scopes ?? [])]), "denied"],
+  ],
+};
+
+const isLive = (state: DeviceState, role: "operator" | "node"): boolean =>
+  state[role] !== undefined && state[role].revoked !== true;
+
+const liveScopes = (state: DeviceState): readonly string[] =>
+  isLive(state, "operator") ? (state.operator?.scopes ?? []) : [];
+
+/** Nothing but what was there and lives, and what was shown or asked for. */
+function scopesAfter(
+  { verb, roles, role, scopes }: Operation,
+  state: DeviceState,
+): readonly string[] | undefined {
+  const live = liveScopes(state);
+  if (verb === "approve" && roles?.includes("operator") === true)
+    return [...new Set([...live, ...(scopes ?? [])])];
+  return verb === "rotate" && role === "operator" ? (scopes ?? live) : undefined;
+}
