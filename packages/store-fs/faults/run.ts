@@ -61,9 +61,7 @@ async function run(): Promise<number> {
   try {
     await compile(compiled);
     const script = (name: string): string => path.join(compiled, `${name}.mjs`);
-    await part("calls", "a fault at each system call", () =>
-      sweepSystemCalls(script("approve-once"), report),
-    );
+    await part("calls", "a fault at each system call", () => sweepSystemCalls(script, report));
     await part("kills", "kill -9 at random", () =>
       loopOfKills(script("approve-many"), Number(values.minutes), report),
     );

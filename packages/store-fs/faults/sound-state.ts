@@ -6,7 +6,7 @@ import type { Store } from "@openclaw/contracts";
 import { createFileStore } from "@openclaw/store-fs";
 import { ALICE, alice, BOB, bob, COUNTERS, GRANTS, grantOfAlice, grantOfZero, REQUESTS } from "./scenario.js";
 
-const LONGEST_LOCK_MS = 5000;
+export const LONGEST_LOCK_MS = 5000;
 
 /** Makes a directory in which alice waits and somebody else is approved. */
 export async function prepareState(directory: string): Promise<void> {
