@@ -43,9 +43,9 @@ const REPLACED: ReadonlySet<string> = new Set(["GATEWAY_SECRET_WEAK", "GATEWAY_A
 export async function createSecretKeeper(options: SecretKeeperOptions): Promise<SecretKeeper> {
   const { directories, env, logger, onSecret } = options;
   const listeners = new Set<() => void>();
-  let auth: GatewayAuthConfig = options.gateway.auth;
-  let stamps = stampsOf(filesOf(directories, auth));
-  let last: GatewaySecret | undefined = await resolve(auth);
+  let files = filesOf(directories, options.gateway.auth);
+  let stamps = stampsOf(files);
+  let last: GatewaySecret | undefined = await resolve(options.gateway.auth);
   let reloading: Promise<void> | undefined;
   let complaint = "";
 
@@ -59,20 +59,13 @@ export async function createSecretKeeper(options: SecretKeeperOptions): Promise<
     return secret;
   }
 
-  function isStale(): boolean {
-    return stampsOf(filesOf(directories, auth)) !== stamps;
-  }
-
   async function reload(): Promise<void> {
     // Taken before the files are read: what changes meanwhile is seen by the next look.
-    stamps = stampsOf(filesOf(directories, auth));
+    stamps = stampsOf(files);
     try {
       const section = await readAuthSection({ ...directories, env });
-      const before = filesOf(directories, auth);
-      auth = section;
-      const after = filesOf(directories, auth);
-      // Files that are looked at from now on have been read in the line below, or later.
-      if (after.join("\n") !== before.join("\n")) stamps = stampsOf(after);
+      // Where it names other files, the next look differs from the stamps and reads once more: nothing is missed.
+      files = filesOf(directories, section);
       take(await resolve(section));
       complaint = "";
     } catch (error) {
@@ -102,7 +95,7 @@ export async function createSecretKeeper(options: SecretKeeperOptions): Promise<
 
   async function current(): Promise<GatewaySecret | undefined> {
     // Whoever waits for a reading that began before the change has to look again; a file that never rests ends this.
-    for (let look = 0; look < 3 && (reloading !== undefined || isStale()); look += 1) {
+    for (let look = 0; look < 3 && (reloading !== undefined || stampsOf(files) !== stamps); look += 1) {
       reloading ??= reload().finally(() => {
         reloading = undefined;
       });

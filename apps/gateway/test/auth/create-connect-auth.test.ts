@@ -166,10 +166,11 @@ describe("wrong secrets", () => {
   });
 
   it("S71: of programs on this machine never lock out their owner", async () => {
-    const { attempt, auth } = open();
+    const { attempt, auth, log } = open();
     await times(100, () => attempt({}, { token: "wrong-wrong-wrong" }));
     for (let count = 0; count < 100; count += 1) auth.noteWrongDeviceToken(auth.locate(requestOf()));
     expect(await attempt({}, { token: RIGHT })).toBe("ok");
+    expect(log).toEqual([]);
   });
 
   it("S67: all that hide behind an untrusted proxy share one count", async () => {

@@ -73,7 +73,7 @@ describe("a gateway with TLS", () => {
     const options = { minVersion: version, maxVersion: version, ciphers: "DEFAULT@SECLEVEL=0" };
     const socket = connectTls({ host: "127.0.0.1", port, ca: tls.cert, ...options });
     const [error]: unknown[] = await once(socket, "error");
-    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ code: "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION" });
     socket.destroy();
   });
 
