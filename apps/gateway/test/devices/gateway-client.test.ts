@@ -76,6 +76,22 @@ function until<Status extends ClientState["status"]>(
   });
 }
 
+/** Pairs as a phone does, with an owner who approves whatever asks. */
+async function phone(gateway: TestGateway, setupCode: string) {
+  const [identity, tokens] = [createDeviceIdentity(), createMemoryTokenStore()];
+  const { devices } = openOwnerDevices(gateway);
+  const node = await pairWithSetupCode({
+    role: "node",
+    setupCode,
+    identity,
+    tokens,
+    runtime,
+    onPairingRequired: (requestId = "") => void devices.approve({ requestId, caller: OWNER }),
+  });
+  onTestFinished(() => node.stop());
+  return { node, identity, tokens };
+}
+
 describe("operators and nodes with the gateway client", () => {
   it("a node waits, is approved by another process, and comes back with its token alone", async () => {
     const gateway = await startDeviceGateway();
@@ -177,26 +193,11 @@ describe("operators and nodes with the gateway client", () => {
     const [identity, tokens] = [createDeviceIdentity(), createMemoryTokenStore()];
     await operatorOf(gateway, { identity, tokens, token: TOKEN }).connected();
     const operator = operatorOf(gateway, { identity, tokens, token: "another-secret-than-the-gateways" });
-    await operator.connected();
+    expect(await operator.connected()).toMatchObject({ scopes: ["operator.admin"] });
   });
 });
 
 describe("setup codes with the gateway client", () => {
-  const phone = async (gateway: TestGateway, setupCode: string) => {
-    const [identity, tokens] = [createDeviceIdentity(), createMemoryTokenStore()];
-    const { devices } = openOwnerDevices(gateway);
-    const node = await pairWithSetupCode({
-      role: "node",
-      setupCode,
-      identity,
-      tokens,
-      runtime,
-      onPairingRequired: (requestId = "") => void devices.approve({ requestId, caller: OWNER }),
-    });
-    onTestFinished(() => node.stop());
-    return { node, identity, tokens };
-  };
-
   it("one code pairs a phone as node and operator, after the owner's approval alone", async () => {
     const gateway = await startDeviceGateway();
     const admin = operatorOf(gateway, { token: TOKEN });
