@@ -1,16 +1,14 @@
-import { COMMAND_OWNERS, OpenClawError, type Store } from "@openclaw/contracts";
+import { COMMAND_OWNERS, type Store } from "@openclaw/contracts";
 import { APPROVED_NOTICE } from "@openclaw/pairing-core";
 import type { GatewayAccess } from "./auth/open-access.js";
 import { channelIdentity } from "./channel-identity.js";
-import { parsePublicUrl } from "./config/public-url.js";
 import { createDeviceServer, type DeviceServer } from "./device-server.js";
 import type { GatewayChannels } from "./gateway-channels.js";
 import type { GatewayContext } from "./gateway-context.js";
 import type { GatewayHealth } from "./gateway-types.js";
 import { gatewayVersion } from "./gateway-version.js";
-import { gatewayUrl } from "./http/gateway-url.js";
+import { createSetupAddress } from "./http/setup-address.js";
 import type { SenderNotices } from "./methods/channel-methods.js";
-import type { SetupAddress } from "./methods/setup-code-methods.js";
 
 export interface ConnectDevicesOptions {
   readonly context: GatewayContext;
@@ -33,7 +31,7 @@ export function connectDevices(options: ConnectDevicesOptions): DeviceServer {
     version: gatewayVersion(),
     health,
     notices: createSenderNotices(context, channels),
-    setupAddress: createSetupAddress(options),
+    setupAddress: createSetupAddress({ config, port: options.port, tls: access.tls?.facts }),
     hasCommandOwner: async () =>
       config.commands.ownerAllowFrom.length > 0 || (await hasRecords(store, COMMAND_OWNERS)),
     output,
@@ -54,22 +52,6 @@ function createSenderNotices({ logger }: GatewayContext, channels: GatewayChanne
         return false;
       }
     },
-  };
-}
-
-function createSetupAddress({ context, access, port }: ConnectDevicesOptions): SetupAddress {
-  const { facts } = access.tls ?? {};
-  return {
-    resolve(publicUrl) {
-      if (publicUrl === undefined) return gatewayUrl(context.config, { port: port() });
-      const url = parsePublicUrl(publicUrl);
-      if (url !== undefined) return { url, source: "request" };
-      throw new OpenClawError(
-        "INVALID_GATEWAY_URL",
-        "Invalid publicUrl. Expected a ws, wss, http or https URL with a host, and without user name, query and fragment.",
-      );
-    },
-    ...(facts?.isSelfSigned === true && { tlsFingerprint: facts.fingerprint }),
   };
 }
 
