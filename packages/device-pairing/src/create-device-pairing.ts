@@ -47,6 +47,7 @@ export function createCheckedPairing(options: DevicePairingOptions, checks: Chec
     // Only what writes: a device that reconnects with its token changes nothing that anybody has to hear of.
     announcing(watcher, settle, deviceOf, silentApproval),
   );
+  const sweep = announcing(watcher, createSweep(context));
   return {
     connect,
     approve: announcing(watcher, createApprove(context, checks)),
@@ -55,14 +56,14 @@ export function createCheckedPairing(options: DevicePairingOptions, checks: Chec
     rename: announcing(watcher, createRename(context, checks), deviceOf),
     rotateToken: announcing(watcher, createRotateToken(context, checks), deviceOf),
     revokeToken: announcing(watcher, createRevokeToken(context, checks), deviceOf),
-    listRequests: createListRequests(context, checks),
+    listRequests: createListRequests(context, checks, sweep),
     listDevices: createListDevices(context, checks),
     findDevice: createFindDevice(context),
     issueSetupCode: codes.issue,
     listSetupCodes: codes.list,
     revokeSetupCodes: codes.revoke,
     watch: watcher.watch,
-    sweep: announcing(watcher, createSweep(context)),
+    sweep,
   };
 }
 

@@ -8,9 +8,15 @@ import { readDevice } from "./read-records.js";
 import { committed, readRequestList } from "./request-list.js";
 
 /** `DevicePairing.listRequests`. */
-export function createListRequests(context: DeviceContext, checks: Checks): DevicePairing["listRequests"] {
+export function createListRequests(
+  context: DeviceContext,
+  checks: Checks,
+  sweep: () => Promise<void>,
+): DevicePairing["listRequests"] {
   return async (caller) => {
-    const { live } = await readRequestList(context, committed(context.store));
+    const { live, expired } = await readRequestList(context, committed(context.store));
+    // What somebody has seen as expired must stay so, whatever the clock does next (S53).
+    if (expired.length > 0) await sweep();
     return live
       .filter((request) => isListed(checks, caller, request.deviceId))
       .map((request) => toDeviceRequest(context.limits, request))

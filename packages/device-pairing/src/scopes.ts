@@ -39,13 +39,13 @@ export const findUncovered = (have: readonly string[], wanted: readonly string[]
 export const coversScopes = (have: readonly string[], wanted: readonly string[]): boolean =>
   findUncovered(have, wanted) === undefined;
 
-/** What both lists give: never more than either, whatever is in them. Sorted. */
+/** What both lists give: never more than either, whatever is in them. As `left` says it, where it can. Sorted. */
 export function intersectScopes(left: readonly string[], right: readonly string[]): readonly string[] {
-  const both = [
-    ...left.filter((scope) => coversScope(right, scope)),
-    ...right.filter((scope) => coversScope(left, scope)),
-  ];
-  return sortScopes(both.filter((scope) => KNOWN.has(scope)));
+  const covered = left.filter((scope) => KNOWN.has(scope) && coversScope(right, scope));
+  const rest = right.filter(
+    (scope) => KNOWN.has(scope) && coversScope(left, scope) && !coversScope(covered, scope),
+  );
+  return sortScopes([...covered, ...rest]);
 }
 
 /** All scopes of the lists, once each. Sorted. */

@@ -69,6 +69,9 @@ describe("scopes", () => {
     expect(intersectScopes(["operator.admin"], ["operator.read"])).toEqual(["operator.read"]);
     expect(intersectScopes(["operator.read"], ["operator.write"])).toEqual(["operator.read"]);
     expect(intersectScopes(["operator.read"], ["operator.pairing"])).toEqual([]);
+    expect(intersectScopes(["operator.admin"], ["operator.admin", "operator.read"])).toEqual([
+      "operator.admin",
+    ]);
     expect(intersectScopes(["operator.root"], ["operator.root"])).toEqual([]);
     for (const left of OPERATOR_SCOPES) {
       for (const right of OPERATOR_SCOPES) {
