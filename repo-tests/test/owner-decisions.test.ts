@@ -24,6 +24,9 @@ describe("decisions about senders", () => {
 
   it("the same in a surface of the owner, and the rejection of a promise, are not reported", () => {
     expect(problems("apps/cli", "pairing.approve({ code });")).toEqual([]);
+    const methods = { "src/methods/channel-methods.ts": "pairing.approve({ code });" };
+    expect(checkOwnerDecisions(samplePackage("apps/gateway", methods))).toEqual([]);
+    expect(problems("apps/gateway", "pairing.approve({ code });")).toEqual(["pairing.approve"]);
     expect(problems("packages/channel-x", "Promise.reject(error);")).toEqual([]);
   });
 });

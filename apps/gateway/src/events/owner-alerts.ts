@@ -15,7 +15,7 @@ export function createOwnerAlert(options: OwnerAlertsOptions): (request: DeviceR
     const { requestId, deviceId, roles, scopes, reason, remoteIp } = request;
     options.logger.info(
       { requestId, deviceId, roles, scopes, reason, remoteIp },
-      "a device waits for approval",
+      "a device asks for approval",
     );
     const name = plainText(request.displayName ?? request.clientId);
     const asks = [roles.join(" and "), ...(scopes.length > 0 ? [`(${scopes.join(", ")})`] : [])].join(" ");

@@ -100,7 +100,6 @@ function onNodeEvent(parts: PairingEventsParts, event: NodeEvent): void {
       tell(parts, event.request.nodeId, "node.pair.requested", toWireNodeRequest(event.request));
       return;
     case "resolved": {
-      if (event.decision === "approved") registry.refresh(event.nodeId);
       const { type: _type, atMs, ...resolved } = event;
       tellResolved(parts, event.nodeId, { ...resolved, ts: atMs });
       return;
@@ -115,7 +114,7 @@ function onNodeEvent(parts: PairingEventsParts, event: NodeEvent): void {
       });
       return;
     case "changed":
-      // Perhaps approved by another process, faster than its request was seen here.
+      // Every approval is a change, also one by another process whose request was never seen here.
       registry.refresh(event.nodeId);
       return;
   }

@@ -44,6 +44,9 @@ export async function listNodeEntries(parts: NodeEntriesParts): Promise<readonly
   );
   const approvals = byId("status" in nodes ? [] : nodes, ({ nodeId }) => nodeId);
   const waiting = byId("status" in requests ? [] : requests, ({ nodeId }) => nodeId);
+  // An approval may have arrived just now.
+  const connected = [...parts.registry.ids()].flatMap((nodeId) => parts.registry.find(nodeId) ?? []);
+  await Promise.all(connected.map(({ settled }) => settled));
   const entries = [...new Set([...devices.keys(), ...parts.registry.ids()])].map((nodeId) =>
     toEntry({
       nodeId,
