@@ -4,6 +4,7 @@ import { createDeterministicRandom, createFakeClock, type FakeClock } from "@ope
 import { CHECKS, type Checks } from "../../src/checks.js";
 import { createCheckedNodePairing } from "../../src/create-node-pairing.js";
 import type {
+  Caller,
   NodeDescription,
   NodeEvent,
   NodePairing,
@@ -67,6 +68,18 @@ export function createNodeHarness(options: NodeHarnessOptions = {}): NodeHarness
         transaction.put(NODES, nodeId, change((await transaction.get(NODES, nodeId)) ?? {}));
       }),
   };
+}
+
+/** Asks by name, as `node.pair.request` does. */
+export async function requested(
+  { nodes }: NodeHarness,
+  nodeId: string,
+  offer: object = {},
+  caller: Caller = OWNER,
+) {
+  const outcome = await nodes.request({ node: { nodeId, ...offer }, caller });
+  if (outcome.status !== "pending") throw new Error(`The request was ${outcome.status}.`);
+  return outcome;
 }
 
 /** The request of a declaration that has to wait. */
