@@ -11,6 +11,11 @@ const REVIEWED: readonly ReviewedDefault[] = [
     input: "Date.now",
     why: "exported as systemClock, the default of createPairing",
   },
+  {
+    file: "packages/device-pairing/src/system.ts",
+    input: "Date.now",
+    why: "the default of the clock options of createDevicePairing, createNodePairing and loadDeviceIdentity",
+  },
   { file: "packages/store-fs/src/host.ts", input: "Date.now", why: "the default of the store's host option" },
   {
     file: "packages/channel-telegram/src/telegram-options.ts",
