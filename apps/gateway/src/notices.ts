@@ -83,11 +83,11 @@ async function deliverChannel(options: NoticesOptions, channel: ChannelId): Prom
     const isOld = ageMs(options.clock, record) > LIFETIME_MS;
     if (!isSound || isOld) {
       options.logger.warn({ channel, account, senderId }, "a notice was dropped: it is older than an hour");
-      await take(options.store, collection, key);
+      await take(options.store, collection, key, record);
       continue;
     }
     const send = options.senderOf(channel, account);
-    if (send === undefined || !(await take(options.store, collection, key))) continue;
+    if (send === undefined || !(await take(options.store, collection, key, record))) continue;
     await tell(options, { channel, account, senderId }, send);
   }
 }
@@ -108,12 +108,16 @@ async function tell(
   }
 }
 
-/** Removes the record; only the process that finds it there may send, so that two gateways do not both. */
-function take(store: Store, collection: string, key: string): Promise<boolean> {
+/**
+ * Removes the record; only the process that finds it there may send, so that two gateways do not both. A newer one, which a
+ * command has left for the same sender meanwhile, stays: it was not looked at.
+ */
+function take(store: Store, collection: string, key: string, record: StoredRecord): Promise<boolean> {
   return store.transact([collection], async (transaction) => {
-    const isThere = (await transaction.get(collection, key)) !== undefined;
-    if (isThere) transaction.delete(collection, key);
-    return isThere;
+    const current = await transaction.get(collection, key);
+    const isSame = current !== undefined && current["createdAtMs"] === record["createdAtMs"];
+    if (isSame) transaction.delete(collection, key);
+    return isSame;
   });
 }
 
