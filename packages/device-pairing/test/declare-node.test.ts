@@ -146,6 +146,18 @@ describe("an approval of an earlier pairing", () => {
     expect(await nodes.declare({ node, devicePairedAtMs: clock.now() })).toMatchObject({ state: "approved" });
   });
 
+  it("S22: neither does what waits from then, though it shows the same", async () => {
+    const { approved, declare, nodes, clock } = createNodeHarness();
+    const more = { commands: ["camera.snap", "camera.clip"] };
+    await approved("phone", CAMERA);
+    const earlier = pendingOf(await declare("phone", more));
+    expect(earlier.isRepair).toBe(true);
+    clock.advance(HOUR);
+    const node = { nodeId: "phone", ...more };
+    const again = await nodes.declare({ node, devicePairedAtMs: clock.now() });
+    expect(again).toMatchObject({ supersededRequestId: earlier.requestId, pending: { isRepair: false } });
+  });
+
   it("S53: an approval after the pairing counts although the clock was set back between the two", async () => {
     const { nodes, clock, approve } = createNodeHarness();
     const devicePairedAtMs = clock.now() + 5 * HOUR;

@@ -3,7 +3,7 @@ import { createStateStore } from "@openclaw/store-fs";
 import { describe, expect, it } from "vitest";
 import type { NodeEvent } from "../src/index.js";
 import { MINUTE, OWNER } from "./support/harness.js";
-import { createNodeHarness, pendingOf } from "./support/node-harness.js";
+import { createNodeHarness, pendingOf, requested } from "./support/node-harness.js";
 import { makeDirectory } from "./support/temporary-directory.js";
 
 const CAMERA = { commands: ["camera.snap"] };
@@ -71,6 +71,16 @@ describe("watching nodes", () => {
     }
     expect(short(events).filter((event) => event === "approved node")).toHaveLength(3);
     expect(short(events)).not.toContain("rejected node");
+  });
+
+  it("a rejection is told as one, though another request of the node was approved meanwhile", async () => {
+    const harness = createNodeHarness();
+    const { declare, nodes, events } = harness;
+    const declared = pendingOf(await declare("node", CAMERA));
+    const { request } = await requested(harness, "node", CAMERA);
+    await nodes.approve({ requestId: request.requestId, caller: OWNER });
+    await nodes.reject({ requestId: declared.requestId, caller: OWNER });
+    expect(events.at(-1)).toMatchObject({ requestId: declared.requestId, decision: "rejected" });
   });
 
   it("approvals, rejections and removals of another process arrive", async () => {
