@@ -67,6 +67,8 @@ export interface HarnessOptions {
   readonly limits?: DevicePairingLimits;
   readonly checks?: Checks;
   readonly create?: typeof createCheckedPairing;
+  /** Nobody watches: no more calls of the store than those of the operation. */
+  readonly silent?: boolean;
 }
 
 export type Admitted = Extract<ConnectOutcome, { readonly status: "admitted" }>;
@@ -91,14 +93,17 @@ export interface Harness {
   readonly edit: (name: string, change: (record: StoredRecord) => StoredRecord) => Promise<void>;
 }
 
+let seeds = 0;
+
 export function createHarness(options: HarnessOptions = {}): Harness {
   const { store = createMemoryStore(), clock = createFakeClock(), limits, checks = CHECKS } = options;
   const { create = createCheckedPairing } = options;
-  const random = createDeterministicRandom();
+  // Two processes never draw the same.
+  const random = createDeterministicRandom((seeds += 1));
   const restart = (): DevicePairing => create({ store, clock, random, ...(limits && { limits }) }, checks);
   const pairing = restart();
   const events: DeviceEvent[] = [];
-  pairing.watch((event) => events.push(event));
+  if (options.silent !== true) pairing.watch((event) => events.push(event));
 
   const connect: Harness["connect"] = (name, change) => pairing.connect(connectOf(name, change));
   const ask: Harness["ask"] = async (name, change) =>
