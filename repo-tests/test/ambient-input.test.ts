@@ -7,6 +7,11 @@ import { samplePackage } from "./sample.js";
 /** Where a library may fall back to the real clock or environment: always the default of an option. */
 const REVIEWED: readonly ReviewedDefault[] = [
   {
+    file: "packages/gateway-client/src/client-runtime.ts",
+    input: "Date.now",
+    why: "the default of the clients' runtime option",
+  },
+  {
     file: "packages/pairing-core/src/system.ts",
     input: "Date.now",
     why: "exported as systemClock, the default of createPairing",
