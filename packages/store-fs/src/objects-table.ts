@@ -1,7 +1,8 @@
 import type { CollectionName, StoredRecord } from "@openclaw/contracts";
 import { createFileCache } from "./file-cache.js";
+import { isJsonObject } from "./json-document.js";
 import type { ObjectDocument } from "./object-document.js";
-import { detailPartOf, joinRecord, mainPartOf, problemOf } from "./object-record.js";
+import { detailPartOf, joinRecord, problemOf } from "./object-record.js";
 import {
   changeObjectFile,
   decodeObjectFile,
@@ -20,10 +21,10 @@ import {
   type TableContext,
 } from "./record-table.js";
 import {
+  changeRecordsFile,
   decodeRecordsFile,
   emptyRecordsFile,
-  encodeRecordsFile,
-  withoutRowsOf,
+  encodeChangedRecordsFile,
   type RecordsFile,
 } from "./records-file.js";
 import { misuse, unreadable } from "./store-error.js";
@@ -48,6 +49,8 @@ interface Parts {
 
 interface ObjectsView extends Parts {
   readonly records: ReadonlyMap<string, StoredRecord>;
+  /** Whose details belong to nothing. */
+  readonly orphans: readonly string[];
 }
 
 /**
@@ -91,7 +94,7 @@ export function createObjectsTable(
     view = undefined;
     const parts = readParts();
     const isKnown = known?.main === parts.main && known.details === parts.details;
-    view = { ...parts, records: isKnown ? known.records : joinAll(parts, document) };
+    view = isKnown ? { ...known, ...parts } : joinAll(parts, document);
     return view;
   };
 
@@ -104,12 +107,18 @@ export function createObjectsTable(
       const isReordered = [...change.changes.keys()].some(isPlacedByNumber);
       view = isReordered
         ? undefined
-        : { main: nextMain, details: nextDetails, identity: main.identity(), records: change.next };
+        : {
+            main: nextMain,
+            details: nextDetails,
+            identity: main.identity(),
+            records: change.next,
+            orphans: orphansAfter(before, change, hasDetails),
+          };
     };
     // OpenClaw takes no lock for these files: what it has written since we read must not be lost.
     const isOvertaken = (): boolean => main.identity() !== before.identity;
     const writes = [
-      ...(hasDetails ? [planWrite(details, nextDetails, encodeRecordsFile)] : []),
+      ...(hasDetails ? [planWrite(details, nextDetails, encodeChangedRecordsFile)] : []),
       planWrite(main, nextMain, encodeObjectFile, adoptView),
     ];
     return writes.map((write) => ({ ...write, isOvertaken }));
@@ -136,34 +145,44 @@ export function createObjectsTable(
   };
 }
 
-function joinAll({ main, details }: Parts, document: ObjectDocument): ReadonlyMap<string, StoredRecord> {
+function joinAll(parts: Parts, document: ObjectDocument): ObjectsView {
+  const { main, details } = parts;
   const records = new Map<string, StoredRecord>();
   for (const key of main.entries.keys()) {
     const record = mainOf(main, key, document);
     if (record !== undefined) records.set(key, joinRecord(document, record, details.records.get(key)));
   }
-  return records;
+  const orphans = [...details.records.keys()].filter((key) => !main.entries.has(key));
+  return { ...parts, records, orphans };
 }
 
-/** Rows of what has been removed go when others change: they belong to nothing, and say nothing of what comes later. */
+/** The details of what is put, without the rows that belong to nothing. */
 function changeDetails(
-  { details, main }: ObjectsView,
+  { details, orphans }: ObjectsView,
   nextMain: ObjectFile,
   { changes }: TableChange,
   document: ObjectDocument,
 ): RecordsFile {
-  const records = new Map(details.records);
-  let isChanged = false;
+  const rows = new Map<string, StoredRecord | undefined>();
   for (const [key, record] of changes) {
-    if (record === undefined) continue;
-    const before = records.get(key);
-    const row = detailPartOf(document, record, mainPartOf(document, record, main.entries.get(key)));
-    if (JSON.stringify(before) === JSON.stringify(row)) continue;
-    if (row === undefined) records.delete(key);
-    else records.set(key, row);
-    isChanged = true;
+    const main = nextMain.entries.get(key);
+    if (record !== undefined && isJsonObject(main)) rows.set(key, detailPartOf(document, record, main));
   }
-  if (!isChanged) return details;
-  for (const key of records.keys()) if (!nextMain.entries.has(key)) records.delete(key);
-  return { records, malformed: withoutRowsOf(details.malformed, changes) };
+  const changed = changeRecordsFile(details, rows);
+  if (changed === details) return details;
+  for (const key of orphans) if (!rows.has(key)) rows.set(key, undefined);
+  return changeRecordsFile(details, rows);
+}
+
+/** Whose details belong to nothing after a change: they may go with the next one, but not while the record may still stand. */
+function orphansAfter(
+  before: ObjectsView,
+  { changes }: TableChange,
+  hasDetailsWrite: boolean,
+): readonly string[] {
+  const removed = [...changes].filter(
+    ([key, record]) => record === undefined && before.details.records.has(key),
+  );
+  const kept = hasDetailsWrite ? [] : before.orphans.filter((key) => changes.get(key) === undefined);
+  return [...kept, ...removed.map(([key]) => key)];
 }

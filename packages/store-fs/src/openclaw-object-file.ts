@@ -4,8 +4,8 @@ import { createGrow } from "./growing-map.js";
 import { isJsonObject, parseDocument, type JsonObject } from "./json-document.js";
 import type { ObjectDocument } from "./object-document.js";
 import { mainPartOf, problemOf } from "./object-record.js";
-import { encodeObject, spliceObject, type ChangedRow } from "./object-text.js";
 import type { TableChange } from "./record-table.js";
+import { createRowEncoder, type ChangedRow, type RowLayout } from "./row-text.js";
 import type { ReportMalformed } from "./store-problem.js";
 
 /** A file of OpenClaw that is an object of records by id. */
@@ -59,7 +59,7 @@ export function changeObjectFile(
   { changes, moved }: Omit<TableChange, "next">,
 ): ObjectFile {
   const entries = growEntries(file.entries);
-  const rows: ChangedRow[] = [];
+  const rows: ChangedRow<JsonValue>[] = [];
   for (const [key, record] of changes) {
     const before = entries.get(key);
     const raw = record && freezeDeep(mainPartOf(document, record, before));
@@ -68,7 +68,7 @@ export function changeObjectFile(
     if (isInPlace && JSON.stringify(before) === JSON.stringify(raw)) continue;
     if (!isInPlace || raw === undefined) entries.delete(key);
     if (raw !== undefined) entries.set(key, raw);
-    rows.push({ key, isInPlace, raw });
+    rows.push({ key, isInPlace, value: raw });
   }
   if (rows.length === 0) return file;
   const malformed = new Set([...file.malformed].filter((key) => !changes.has(key)));
@@ -76,32 +76,29 @@ export function changeObjectFile(
     return { entries: new Map(Object.entries(Object.fromEntries(entries))), malformed };
   }
   const changed = { entries, malformed };
-  origins.set(changed, { before: file, rows });
+  encoder.derive(changed, file, rows);
   return changed;
 }
 
-/** Each row is searched for; beyond this it is quicker to write all anew. */
-const MAX_SPLICED_ROWS = 32;
+/** Each member on lines of its own; what is within one is indented further. */
+export const objectLayout: RowLayout<JsonValue> = {
+  head: "{",
+  tail: "\n}",
+  empty: "{}",
+  anyStart: '\n  "',
+  startOf: (key) => `\n  ${JSON.stringify(key)}: `,
+  rowOf: (key, raw) => JSON.stringify({ [key]: raw }, undefined, 2).slice("{".length, -"\n}".length),
+};
 
-// Most changes concern one device of thousands: then the bytes are those of the file before, but for its lines.
-const origins = new WeakMap<
-  ObjectFile,
-  { readonly before: ObjectFile; readonly rows: readonly ChangedRow[] }
->();
-const encoded = new WeakMap<ObjectFile, Buffer>();
+const encoder = createRowEncoder<ObjectFile, JsonValue>(objectLayout, ({ entries }) => encodeObject(entries));
 
 /** The bytes that OpenClaw writes for the same records. */
 export function encodeObjectFile(file: ObjectFile): Uint8Array {
-  const { before, rows = [] } = origins.get(file) ?? {};
-  const known = before && encoded.get(before);
-  const bytes =
-    known === undefined || rows.length > MAX_SPLICED_ROWS
-      ? encodeObject(file.entries)
-      : spliceObject(known, rows);
-  // Else each file would keep all files before it alive.
-  origins.delete(file);
-  encoded.set(file, bytes);
-  return bytes;
+  return encoder.encode(file);
+}
+
+export function encodeObject(entries: ReadonlyMap<string, JsonValue>): Buffer {
+  return Buffer.from(JSON.stringify(Object.fromEntries(entries), undefined, 2));
 }
 
 /** An object puts keys that look like places in a list first and in order, whoever writes or reads it. */

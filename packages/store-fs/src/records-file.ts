@@ -1,6 +1,8 @@
 import type { JsonValue, StoredRecord } from "@openclaw/contracts";
 import { freezeDeep } from "./freeze-deep.js";
+import { createGrow } from "./growing-map.js";
 import { arrayOf, isJsonObject, parseDocument, type JsonObject } from "./json-document.js";
+import { createRowEncoder, type ChangedRow, type RowLayout } from "./row-text.js";
 import type { ReportMalformed } from "./store-problem.js";
 
 // A list, because an object would not keep the order of keys that look like numbers.
@@ -36,11 +38,70 @@ export function decodeRecordsFile(path: string, bytes: Uint8Array, report: Repor
 }
 
 export function encodeRecordsFile({ records, malformed }: RecordsFile): Uint8Array {
-  const rows = [...records].map(([key, record]) => rowText(key, record));
+  const rows = Array.from(records, ([key, record]) => rowText(key, record));
+  return joinRows(rows, malformed);
+}
+
+/** The same bytes; keeps them for the next version, for a file of thousands of records that is changed with each commit. */
+export function encodeChangedRecordsFile(file: RecordsFile): Uint8Array {
+  return encoder.encode(file);
+}
+
+function joinRows(rows: string[], malformed: readonly MalformedRow[]): Buffer {
   // Behind, so that a second row of a key does not become the first.
   for (const { row } of malformed) rows.push(JSON.stringify(row));
-  const list = rows.length === 0 ? "[]" : `[\n${rows.join(",\n")}\n]`;
-  return Buffer.from(`{ "version": 1, "records": ${list} }\n`);
+  return Buffer.from(rows.length === 0 ? recordsLayout.empty : `${HEAD}\n${rows.join(",\n")}${TAIL}`);
+}
+
+/**
+ * The file with some records put or (when `undefined`) removed; the same object when that changes nothing. What was wrong
+ * with the rows of these keys is settled.
+ */
+export function changeRecordsFile(
+  file: RecordsFile,
+  changes: ReadonlyMap<string, StoredRecord | undefined>,
+): RecordsFile {
+  const records = growRecords(file.records);
+  const rows: ChangedRow<StoredRecord>[] = [];
+  for (const [key, value] of changes) {
+    const before = records.get(key);
+    if (isSame(before, value)) continue;
+    if (value === undefined) records.delete(key);
+    else records.set(key, value);
+    rows.push({ key, isInPlace: before !== undefined, value });
+  }
+  const malformed = withoutRowsOf(file.malformed, changes);
+  if (rows.length === 0 && malformed.length === file.malformed.length) return file;
+  const changed = { records, malformed };
+  // New records come before what is malformed, and so not at the end.
+  if (file.malformed.length === 0) encoder.derive(changed, file, rows);
+  return changed;
+}
+
+const growRecords = createGrow<StoredRecord>();
+
+const HEAD = '{ "version": 1, "records": [';
+const TAIL = "\n] }\n";
+
+/** Each record on a line of its own. */
+export const recordsLayout: RowLayout<StoredRecord> = {
+  head: HEAD,
+  tail: TAIL,
+  empty: `${HEAD}] }\n`,
+  anyStart: '\n{"key":',
+  startOf: (key) => `\n{"key":${JSON.stringify(key)},"record":`,
+  rowOf: (key, record) => `\n${JSON.stringify({ key, record })}`,
+};
+
+const encoder = createRowEncoder<RecordsFile, StoredRecord>(recordsLayout, ({ records, malformed }) =>
+  joinRows(
+    Array.from(records, ([key, record]) => JSON.stringify({ key, record })),
+    malformed,
+  ),
+);
+
+function isSame(left: StoredRecord | undefined, right: StoredRecord | undefined): boolean {
+  return left === right || JSON.stringify(left) === JSON.stringify(right);
 }
 
 // Records are never changed in place, so the text of one stays right for as long as it lives.
