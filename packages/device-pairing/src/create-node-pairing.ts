@@ -39,7 +39,7 @@ export function createCheckedNodePairing(options: NodePairingOptions, checks: Ch
   const watcher = createNodeWatcher(context);
   return {
     request: announcing(watcher, createRequestNode(context, checks)),
-    declare: announcing(watcher, createDeclare(context), () => undefined, madeRequest),
+    declare: announcing(watcher, createDeclare(context), nothingNew),
     approve: announcing(watcher, createApproveNode(context, checks), decisionOf),
     reject: announcing(watcher, createRejectNode(context, checks), decisionOf),
     remove: announcing(watcher, createRemoveNode(context, checks)),
@@ -56,20 +56,15 @@ export function createCheckedNodePairing(options: NodePairingOptions, checks: Ch
 /** Lets listeners hear of a change before the call that made it resolves. */
 function announcing<Arguments extends readonly unknown[], Outcome>(
   watcher: NodeWatcher,
-  change: (...input: Arguments) => Promise<Outcome>,
-  decisionOf: (outcome: Outcome) => NodeDecision | undefined = () => undefined,
-  isChange: (outcome: Outcome) => boolean = () => true,
+  make: (...input: Arguments) => Promise<Outcome>,
+  describe?: (outcome: Outcome) => NodeDecision | false | undefined,
 ): (...input: Arguments) => Promise<Outcome> {
-  return async (...input) => {
-    await watcher.begin();
-    const outcome = await change(...input);
-    if (isChange(outcome)) await watcher.settle(decisionOf(outcome));
-    return outcome;
-  };
+  return (...input) => watcher.change(() => make(...input), describe);
 }
 
 /** Most nodes that connect change nothing that anybody is told of, and thousands may come back at once. */
-const madeRequest = ({ requestCreated }: NodeSurface): boolean => requestCreated;
+const nothingNew = ({ requestCreated }: NodeSurface): false | undefined =>
+  requestCreated ? undefined : false;
 
 function decisionOf(
   outcome: Awaited<ReturnType<NodePairing["approve"] | NodePairing["reject"]>>,

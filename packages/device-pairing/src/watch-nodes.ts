@@ -30,7 +30,7 @@ export const createNodeWatcher = (context: NodeContext): NodeWatcher =>
 
 interface SeenRequest {
   readonly request: NodeRequestRecord;
-  /** The approval of its node when the request was seen first. */
+  /** The approval of its node when the request was last seen waiting: a later one is one of this request. */
   readonly before: NodeRecord | undefined;
 }
 
@@ -46,7 +46,7 @@ function createNodeSnapshot(context: NodeContext): Snapshot<NodeEvent, NodeDecis
     for await (const [key, record] of context.store.entries(NODE_REQUESTS)) {
       const request = readNodeRequest(record, key);
       if (request === undefined) continue;
-      seen.set(key, requests.get(key) ?? { request, before: nodeIn(nodes, request.nodeId) });
+      seen.set(key, { request, before: nodeIn(nodes, request.nodeId) });
     }
     const found = new Map<string, StoredRecord>();
     for await (const [key, record] of context.store.entries(NODES)) found.set(key, record);

@@ -11,10 +11,14 @@ export interface Snapshot<Event, Hint> {
 /** Tells of changes by comparing what is committed with what was committed before. */
 export interface SnapshotWatcher<Event, Hint> {
   readonly watch: (listener: (event: Event) => void) => Unwatch;
-  /** Before an own change: from here on nothing is missed. */
-  begin(): Promise<void>;
-  /** After an own change: listeners have heard of it when this resolves. */
-  settle(hint?: Hint): Promise<void>;
+  /**
+   * Makes an own change: listeners have heard of it when this resolves. `describe` says what the outcome means, or
+   * `false` if nothing has changed that anybody is told of.
+   */
+  change<Outcome>(
+    make: () => Promise<Outcome>,
+    describe?: (outcome: Outcome) => Hint | false | undefined,
+  ): Promise<Outcome>;
 }
 
 /**
@@ -32,6 +36,7 @@ export function createSnapshotWatcher<Event, Hint>(options: {
   let end: Unwatch | undefined;
   let last: Promise<void> = Promise.resolve();
   let isComparisonWaiting = false;
+  let ownChanges = 0;
 
   const tell = (listener: (event: Event) => void, event: Event): void => {
     try {
@@ -52,19 +57,22 @@ export function createSnapshotWatcher<Event, Hint>(options: {
     );
     return last;
   };
+  const compareSoon = (): void => {
+    if (isComparisonWaiting) return;
+    isComparisonWaiting = true;
+    // An own change under way knows what it means, and compares at its end.
+    if (ownChanges === 0) void enqueue(compareNow);
+  };
+  const compareNow = (hint?: Hint): Promise<readonly Event[]> => {
+    isComparisonWaiting = false;
+    return snapshot.compare(hint);
+  };
   const start = (): Unwatch => {
     void enqueue(async () => {
       await snapshot.load();
       return [];
     });
-    return store.watch(collections, () => {
-      if (isComparisonWaiting) return;
-      isComparisonWaiting = true;
-      void enqueue(() => {
-        isComparisonWaiting = false;
-        return snapshot.compare();
-      });
-    });
+    return store.watch(collections, compareSoon);
   };
 
   return {
@@ -80,7 +88,21 @@ export function createSnapshotWatcher<Event, Hint>(options: {
         end = undefined;
       };
     },
-    begin: () => (listeners.size === 0 ? Promise.resolve() : last),
-    settle: (hint) => (listeners.size === 0 ? Promise.resolve() : enqueue(() => snapshot.compare(hint))),
+    change: async (make, describe = () => undefined) => {
+      if (listeners.size === 0) return make();
+      ownChanges += 1;
+      try {
+        // What was there before is known once this is over.
+        await last;
+        const outcome = await make();
+        const hint = describe(outcome);
+        if (hint !== false) await enqueue(() => compareNow(hint));
+        return outcome;
+      } finally {
+        ownChanges -= 1;
+        // Not only after the last one: where calls never cease, what others did must still be told.
+        if (isComparisonWaiting) void enqueue(() => compareNow());
+      }
+    },
   };
 }
