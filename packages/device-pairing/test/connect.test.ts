@@ -1,3 +1,4 @@
+import { DEVICES } from "@openclaw/contracts";
 import { createMemoryStore } from "@openclaw/pairing-core";
 import { createFakeClock } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
@@ -298,6 +299,24 @@ describe("the cost of a connect", () => {
       lastSeenAtMs: clock.now(),
       tokens: [{ lastUsedAtMs: clock.now() }],
     });
+  });
+
+  it("of a hundred paired devices at once is two writes.", async () => {
+    const inner = createMemoryStore();
+    const { pair, edit } = createHarness({ store: inner });
+    const names = Array.from({ length: 100 }, (_, index) => `device ${index}`);
+    await pair("device 0");
+    const record = await inner.get(DEVICES, keyOf("device 0").deviceId);
+    for (const name of names) await edit(name, () => ({ ...record, ...keyOf(name) }));
+    const clock = createFakeClock();
+    clock.advance(HOUR);
+    const { store, count } = counting(inner);
+    const pairing = createDevicePairing({ store, clock });
+    const outcomes = await Promise.all(names.map((name) => pairing.connect(connectOf(name))));
+    expect(outcomes.every(({ status }) => status === "admitted")).toBe(true);
+    expect(count.transact).toBeLessThanOrEqual(2);
+    for (const name of names)
+      expect(await pairing.findDevice(keyOf(name).deviceId)).toMatchObject({ lastSeenAtMs: clock.now() });
   });
 
   it("of a device that waits is no write for every retry.", async () => {
