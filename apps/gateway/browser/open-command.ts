@@ -21,11 +21,12 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-export async function createInstallation(): Promise<Installation> {
+/** `gateway` is added to the section of that name. */
+export async function createInstallation(gatewayConfig: object = {}): Promise<Installation> {
   const stateDirectory = await mkdtemp(join(tmpdir(), "openclaw-browser-"));
   const port = await freePort();
   // Each test brings strangers, and more than three that wait at once are not answered by default.
-  const config = { gateway: { port }, pairing: { maxPending: 20 } };
+  const config = { gateway: { port, ...gatewayConfig }, pairing: { maxPending: 20 } };
   await writeFile(join(stateDirectory, "openclaw.json"), JSON.stringify(config));
   let gateway: ChildProcess | undefined;
 
