@@ -1,5 +1,7 @@
+import { SETUP_CODES } from "@openclaw/contracts";
 import { createStateStore } from "@openclaw/store-fs";
 import { describe, expect, it } from "vitest";
+import { bindSetupCode, readSetupCodes } from "../src/setup-codes.js";
 import {
   createHarness,
   dump,
@@ -74,6 +76,18 @@ describe("presenting a setup code", () => {
     expect(await enter("phone", asNode(token))).toMatchObject({ otherTokens: [] });
     await refuseAll();
     expect(await connect("phone", asNode(token))).toEqual(INVALID);
+  });
+
+  it("S42: a tie is never replaced, whoever asks for it", async () => {
+    const { pairing, store, ask } = createHarness();
+    const { token } = await issueCode(pairing);
+    await ask("phone", asNode(token));
+    const bound = await codesIn(store);
+    await store.transact([SETUP_CODES], async (transaction) => {
+      for (const record of await readSetupCodes(transaction))
+        bindSetupCode(transaction, record, keyOf("other"), 1);
+    });
+    expect(await codesIn(store)).toEqual(bound);
   });
 
   it("S42: a binding to the same id under another key is none", async () => {

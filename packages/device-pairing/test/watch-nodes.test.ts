@@ -83,6 +83,16 @@ describe("watching nodes", () => {
     expect(events.at(-1)).toMatchObject({ requestId: declared.requestId, decision: "rejected" });
   });
 
+  it("a request of an approved node that another process rejects is told as rejected", async () => {
+    const harness = createNodeHarness();
+    const { approved, nodes, events, restart } = harness;
+    await approved("node", CAMERA);
+    const { request } = await requested(harness, "node", CAMERA);
+    await restart().reject({ requestId: request.requestId, caller: OWNER });
+    await nodes.sweep();
+    expect(events.at(-1)).toMatchObject({ requestId: request.requestId, decision: "rejected" });
+  });
+
   it("approvals, rejections and removals of another process arrive", async () => {
     const stores = [createMemoryStore(), createStateStore({ stateDirectory: makeDirectory() })];
     for (const store of stores) {
