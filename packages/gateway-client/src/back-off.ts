@@ -1,8 +1,8 @@
 import type { RandomSource } from "@openclaw/contracts";
 import { randomFraction } from "./client-runtime.js";
 
-export const MIN_DELAY_MS = 1_000;
-export const MAX_DELAY_MS = 30_000;
+const MIN_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 30_000;
 
 /** How long to wait before the next attempt. */
 export interface BackOff {
