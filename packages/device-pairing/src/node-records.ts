@@ -47,7 +47,7 @@ export function readNodeRequest(
 }
 
 /** What a record tells of its node. */
-export function readNodeDescription(record: StoredRecord): NodeDescription | undefined {
+function readNodeDescription(record: StoredRecord): NodeDescription | undefined {
   const { nodeId, caps, commands, permissions } = record;
   if (!isNodeId(nodeId) || !isTextsOrNone(caps) || !isTextsOrNone(commands)) return undefined;
   if (!(permissions === undefined || isFlags(permissions))) return undefined;

@@ -1,9 +1,3 @@
-export { createSetupCodes, type SetupCodes } from "./create-setup-codes.js";
-export {
-  bindSetupCode,
-  markRedeemed,
-  matchSetupCode,
-  type PresentedSetupCode,
-  type SetupCodeMatch,
-} from "./redeem-setup-code.js";
-export { dropExpiredSetupCodes, dropSetupCodesOf, isAlive, readSetupCodes } from "./stored-setup-codes.js";
+export { createSetupCodes } from "./create-setup-codes.js";
+export { bindSetupCode, markRedeemed, matchSetupCode } from "./redeem-setup-code.js";
+export { dropSetupCodesOf, readSetupCodes } from "./stored-setup-codes.js";
