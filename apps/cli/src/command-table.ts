@@ -1,6 +1,8 @@
+import { json, offline } from "./command-options.js";
 import type { CommandDefinition, OptionDefinition, PositionalDefinition } from "./command-types.js";
-
-const json: OptionDefinition = { name: "json", type: "flag", summary: "One JSON document on stdout" };
+import { deviceCommands } from "./device-command-table.js";
+import { nodeCommands } from "./node-command-table.js";
+import { ownerCommands } from "./owner-command-table.js";
 
 const channelOption: OptionDefinition = {
   name: "channel",
@@ -16,12 +18,6 @@ const account: OptionDefinition = {
   placeholder: "id",
   word: "account",
   summary: "Account of the channel",
-};
-
-const offline: OptionDefinition = {
-  name: "offline",
-  type: "flag",
-  summary: "Do not ask the running gateway whether it uses the same state directory",
 };
 
 const optionalChannel: PositionalDefinition = {
@@ -204,6 +200,9 @@ export const commandTable: readonly CommandDefinition[] = [
   revoke,
   explain,
   watch,
+  ...deviceCommands,
+  ...nodeCommands,
+  ...ownerCommands,
   doctor,
   completion,
 ];

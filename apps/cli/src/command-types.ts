@@ -2,7 +2,19 @@ import type { CliContext } from "./cli-context.js";
 import type { ExitCodeStyle } from "./exit-codes.js";
 
 /** What shell completion can offer in the place of a word. */
-export type WordKind = "channel" | "account" | "pending-sender" | "approved-sender" | "shell" | "free";
+export type WordKind =
+  | "channel"
+  | "account"
+  | "pending-sender"
+  | "approved-sender"
+  | "pending-device"
+  | "paired-device"
+  | "pending-node"
+  | "node"
+  | "role"
+  | "owner"
+  | "shell"
+  | "free";
 
 export interface PositionalDefinition {
   readonly name: string;
@@ -27,6 +39,8 @@ export interface OptionDefinition {
 export interface CommandArguments {
   /** Value of an option. Throws `USAGE` when it was given twice. */
   option(name: string): string | undefined;
+  /** All values of an option that may be given several times. */
+  optionValues(name: string): readonly string[];
   /** The word in the place of a positional. */
   word(name: string): string | undefined;
   /** All words of a variadic positional. */

@@ -25,6 +25,8 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   INVALID_LABEL: EXIT.usage,
   INVALID_PROFILE: EXIT.usage,
   AMBIGUOUS_CODE: EXIT.usage,
+  INVALID_OWNER: EXIT.usage,
+  OWNER_NOT_FOUND: EXIT.notFound,
   REQUEST_NOT_FOUND: EXIT.notFound,
   GRANT_NOT_FOUND: EXIT.notFound,
   STATE_DIRECTORY_MISMATCH: EXIT.conflict,

@@ -106,7 +106,7 @@ function assignWords(
 }
 
 function missingWords(command: CommandDefinition | undefined): Error {
-  if (command?.path[1] !== "approve")
+  if (command?.path.join(" ") !== "pairing approve")
     return cliError("USAGE", `Usage: ${command === undefined ? "openclaw" : usageOf(command)}`);
   return cliError(
     "USAGE",
@@ -160,6 +160,7 @@ function createArguments(values: Values, words: ReadonlyMap<string, readonly str
       if (Array.isArray(value)) throw cliError("USAGE", `--${name} was given more than once. Give it once.`);
       return typeof value === "string" ? value : undefined;
     },
+    optionValues: (name) => textList([values[name] ?? []].flat()),
     word: (name) => words.get(name)?.[0],
     words: (name) => words.get(name) ?? [],
     flag: (name) => values[name] === true || (Array.isArray(values[name]) && values[name].includes(true)),

@@ -21,5 +21,8 @@ export function selectProfile(env: Environment, profile: string | undefined, dev
 export function withProfile(text: string, env: Environment): string {
   const profile = env["OPENCLAW_PROFILE"];
   if (profile === undefined || !/^[\w-]+$/.test(profile) || profile === "default") return text;
-  return text.replaceAll(/\bopenclaw (?=(?:pairing|doctor|gateway)\b)/g, `openclaw --profile ${profile} `);
+  return text.replaceAll(
+    /\bopenclaw (?=(?:pairing|devices|nodes|node|qr|owner|doctor|gateway)\b)/g,
+    `openclaw --profile ${profile} `,
+  );
 }

@@ -27,7 +27,7 @@ export interface HostMethodsOptions {
   /** Recorded as the one who acted. */
   readonly userName: string;
   readonly clock: Clock;
-  /** What a setup code is made from. */
+  /** What a setup code is made from; looked at for nothing else. */
   readonly config: Pick<GatewayConfig, "gateway">;
   readonly directories: Pick<StateDirectories, "stateDirectory">;
   readonly env: Environment;
@@ -85,7 +85,8 @@ export function createHostMethods(options: HostMethodsOptions): CallHostMethod {
   return (method, params) => run(method, handlers[method], params);
 }
 
-function createHandlers({ store, clock, config, directories, env }: HostMethodsOptions): Handlers {
+function createHandlers(options: HostMethodsOptions): Handlers {
+  const { store, clock, directories, env } = options;
   const devices = createDevicePairing({ store, clock });
   const nodes = createNodePairing({ store, clock });
   const sessions = createSessions();
@@ -98,6 +99,7 @@ function createHandlers({ store, clock, config, directories, env }: HostMethodsO
     ...createNodePairMethods({ nodes }),
     ...createNodeMethods({ devices, nodes, registry, invocations, clock }),
     async "device.pair.setupCode"(params, session) {
+      const { config } = options;
       const secret = await readGatewaySecret({ config, directories, env });
       const tls = await readTlsFacts({ config, directories });
       const methods = createSetupCodeMethods({
@@ -110,10 +112,11 @@ function createHandlers({ store, clock, config, directories, env }: HostMethodsO
   };
 }
 
+const nothing = (): void => undefined;
+
 /** The owner at this machine, in the place of a connection. */
 function hostSession({ userName, clock }: HostMethodsOptions): Session {
   const caller = hostCaller(userName);
-  const nothing = (): void => undefined;
   return {
     connectionId: "host",
     protocol: 4,

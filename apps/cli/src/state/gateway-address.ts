@@ -2,6 +2,8 @@
 export interface GatewayAddress {
   readonly host: string;
   readonly port: number;
+  /** It speaks TLS alone. */
+  readonly isEncrypted?: boolean;
 }
 
 const OPENCLAW_PORT = 18_789;

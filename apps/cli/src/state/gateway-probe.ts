@@ -1,4 +1,3 @@
-import { request } from "node:http";
 import type { GatewayAddress } from "./gateway-address.js";
 
 /** Who answers on the gateway's port. */
@@ -21,10 +20,13 @@ export async function probeGateway(address: GatewayAddress): Promise<GatewayProb
   return id === undefined ? { status: "stranger" } : { status: "running", stateDirectoryId: id };
 }
 
-function fetchHealth({ host, port }: GatewayAddress): Promise<string | undefined> {
-  return new Promise((resolve) => {
+async function fetchHealth({ host, port, isEncrypted = false }: GatewayAddress): Promise<string | undefined> {
+  const { request } = isEncrypted ? await import("node:https") : await import("node:http");
+  return await new Promise((resolve) => {
     const call = request(
       {
+        // Nothing secret is sent or believed here, and the certificate may be the gateway's own.
+        rejectUnauthorized: false,
         host: LOOPBACK.test(host) ? host : "127.0.0.1",
         port,
         path: "/healthz",

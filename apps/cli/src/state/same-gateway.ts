@@ -6,7 +6,9 @@ import type { ConfigReading } from "./open-state.js";
 
 /** Where the gateway of this installation listens. */
 export function gatewayAddress(config: ConfigReading): GatewayAddress {
-  return config.status === "read" ? config.loaded.config.gateway : config.address;
+  if (config.status === "failed") return config.address;
+  const { host, port, tls } = config.loaded.config.gateway;
+  return { host, port, isEncrypted: tls.enabled };
 }
 
 /** True when the installation's gateway runs. */

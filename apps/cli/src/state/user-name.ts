@@ -3,10 +3,12 @@ import type { Approver } from "@openclaw/pairing-core";
 
 /** The owner at this machine: whoever may write the state directory here is never locked out. */
 export function hostApprover(userName: string | undefined): Approver {
-  return { surface: "host", id: userName ?? systemUserName() };
+  return { surface: "host", id: userNameOf(userName) };
 }
 
-function systemUserName(): string {
+/** The given name, else the one that the operating system knows. */
+export function userNameOf(userName: string | undefined): string {
+  if (userName !== undefined) return userName;
   try {
     return userInfo().username;
   } catch {

@@ -67,8 +67,8 @@ export interface NamedSender {
   readonly meta?: SenderMeta;
 }
 
-/** One warning per name that several senders use. */
-export function duplicateNameWarnings(senders: readonly NamedSender[]): readonly string[] {
+/** One warning per name that several senders, or whatever `noun` says, use. */
+export function duplicateNameWarnings(senders: readonly NamedSender[], noun = "senders"): readonly string[] {
   const bySkeleton = new Map<string, Map<string, string>>();
   for (const { senderId, meta } of senders) {
     for (const name of selfChosenNames(meta)) {
@@ -80,7 +80,7 @@ export function duplicateNameWarnings(senders: readonly NamedSender[]): readonly
     .filter((ids) => ids.size > 1)
     .map((ids) => {
       const list = [...ids].map(([senderId, name]) => `${senderIdText(senderId)} "${name}"`).join(", ");
-      return `Warning: several senders use the same or a look-alike name: ${list}. Only the id tells them apart.`;
+      return `Warning: several ${noun} use the same or a look-alike name: ${list}. Only the id tells them apart.`;
     });
 }
 
