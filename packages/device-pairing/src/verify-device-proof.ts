@@ -32,6 +32,8 @@ export interface DeviceProof {
   /** The nonce of this very connection. */
   readonly expectedNonce: string;
   readonly nowMs: number;
+  /** Which one is tried first; both count. A wrong guess costs a second verification. Default `v3`. */
+  readonly likelyVersion?: "v2" | "v3";
 }
 
 export type DeviceProofRefusal =
@@ -56,8 +58,8 @@ export type DeviceProofOutcome =
 const MAX_SKEW_MS = { v3: 2 * 60_000, v2: 10 * 60_000 } as const;
 
 /**
- * Checks that whoever speaks on this connection holds the key of the device that it claims to be: v3 first, then v2,
- * never v1. Nothing is remembered between calls, and the reasons come in OpenClaw's order.
+ * Checks that whoever speaks on this connection holds the key of the device that it claims to be, by a
+ * signature of version 3 or 2, never 1. Nothing is remembered between calls, and the reasons come in OpenClaw's order.
  */
 export function verifyDeviceProof(proof: DeviceProof): DeviceProofOutcome {
   const { device } = proof;
@@ -83,9 +85,8 @@ function isWithin({ device, nowMs }: DeviceProof, skewMs: number): boolean {
 function signedVersion(proof: DeviceProof, key: KeyObject): "v2" | "v3" | undefined {
   const signature = decodeSignature(proof.device.signature);
   if (signature === undefined || isAmbiguous(proof)) return undefined;
-  return (["v3", "v2"] as const).find((version) =>
-    verify(null, Buffer.from(payloadOf(proof, version)), key, signature),
-  );
+  const versions = proof.likelyVersion === "v2" ? (["v2", "v3"] as const) : (["v3", "v2"] as const);
+  return versions.find((version) => verify(null, Buffer.from(payloadOf(proof, version)), key, signature));
 }
 
 /**

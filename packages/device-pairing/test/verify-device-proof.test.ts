@@ -43,6 +43,14 @@ describe("verifyDeviceProof", () => {
     expect(check(signed(unsigned, "v2"))).toBe("v2");
   });
 
+  it.each(["v2", "v3"] as const)("accepts both versions when %s is the likely one", (likelyVersion) => {
+    expect(check({ ...signed(unsigned, "v2"), likelyVersion })).toBe("v2");
+    expect(check({ ...signed(unsigned, "v3"), likelyVersion })).toBe("v3");
+    expect(check({ ...signed(unsigned, "v3"), nowMs: NOW_MS + 1e9, likelyVersion })).toBe(
+      "device-signature-stale",
+    );
+  });
+
   it("S82: version 1, which has no nonce, is never accepted", () => {
     const v1 = payloadOf(unsigned, "v2")
       .replace(/^v2/, "v1")
