@@ -1,19 +1,5 @@
-import { DEVICES } from "@openclaw/contracts";
-import { createMemoryStore } from "@openclaw/pairing-core";
-import { createFakeClock } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
-import { createDevicePairing } from "../src/index.js";
-import {
-  HOUR,
-  MINUTE,
-  OWNER,
-  connectOf,
-  counting,
-  createHarness,
-  dump,
-  keyOf,
-  type ConnectChange,
-} from "./support/harness.js";
+import { OWNER, connectOf, createHarness, dump, keyOf } from "./support/harness.js";
 
 const ADMIN = ["operator.admin"];
 
@@ -103,75 +89,6 @@ describe("a device that nobody knows", () => {
     const connect = { ...connectOf("phone"), deviceId, publicKey };
     await expect(pairing.connect(connect)).rejects.toMatchObject({ code: "INVALID_DEVICE" });
     expect(await dump(store)).toEqual({});
-  });
-});
-
-describe("a silent approval", () => {
-  const local = { approveSilently: true, scopes: ADMIN };
-  /** Without an address: `undefined` cannot be given, for absent means local. */
-  const localConnect = (name: string, change: ConnectChange = {}) => {
-    const { remoteIp: _, ...connect } = connectOf(name, { ...local, ...change });
-    return { ...connect, ...(change.remoteIp !== undefined && { remoteIp: change.remoteIp }) };
-  };
-
-  it("lets a brand-new local program in at once, and says so.", async () => {
-    const { pairing, events } = createHarness();
-    const outcome = await pairing.connect(localConnect("cli"));
-    expect(outcome).toMatchObject({
-      status: "admitted",
-      approved: { via: "silent" },
-      scopes: ADMIN,
-      device: { approvedVia: "silent" },
-    });
-    expect(await pairing.listRequests(OWNER)).toEqual([]);
-    expect(events.map(({ type }) => type)).toEqual(["changed", "resolved"]);
-    expect(events[1]).toMatchObject({ decision: "approved" });
-  });
-
-  it.each([
-    ["from another machine", { remoteIp: "192.0.2.1" }],
-    ["from a browser", { browserOrigin: "http://localhost:8080" }],
-    ["without the shared secret", { credentials: { setupToken: "x" } }],
-  ])("S34, S59: does not happen %s, whatever the caller says.", async (_where, change) => {
-    const { pairing } = createHarness();
-    expect((await pairing.connect(localConnect("cli", change))).status).not.toBe("admitted");
-    expect(await pairing.listDevices(OWNER)).toEqual([]);
-  });
-
-  it("S29: never raises what the owner approved.", async () => {
-    const { pair, pairing, recordOf } = createHarness();
-    await pair("cli", { scopes: ["operator.read"] });
-    const before = await recordOf("cli");
-    const wider = await pairing.connect(localConnect("cli"));
-    expect(wider).toMatchObject({ status: "pairing-required", reason: "scope-upgrade" });
-    const asNode = await pairing.connect(localConnect("cli", { role: "node", scopes: [] }));
-    expect(asNode).toMatchObject({ status: "pairing-required", reason: "role-upgrade" });
-    const moved = await pairing.connect(localConnect("cli", { scopes: [], client: { platform: "darwin" } }));
-    expect(moved).toMatchObject({ status: "pairing-required", reason: "metadata-upgrade" });
-    expect(await recordOf("cli")).toEqual(before);
-  });
-
-  it("S29: does not renew what the owner revoked.", async () => {
-    const { pairing } = createHarness();
-    await pairing.connect(localConnect("cli"));
-    const { deviceId } = keyOf("cli");
-    await pairing.revokeToken({ deviceId, role: "operator", caller: OWNER });
-    const outcome = await pairing.connect(localConnect("cli"));
-    expect(outcome).toMatchObject({ status: "pairing-required", reason: "role-upgrade" });
-  });
-
-  it("takes the place of a request that the device made from afar, and grants nothing of it.", async () => {
-    const { ask, pairing, events, recordOf } = createHarness();
-    const { request } = await ask("cli", { role: "node" });
-    const outcome = await pairing.connect(localConnect("cli", { scopes: ["operator.read"] }));
-    expect(outcome).toMatchObject({ status: "admitted", approved: { via: "silent" } });
-    expect(await recordOf("cli")).toMatchObject({ roles: ["operator"], scopes: ["operator.read"] });
-    expect(events).toContainEqual(
-      expect.objectContaining({ type: "resolved", requestId: request.requestId, decision: "rejected" }),
-    );
-    expect(await pairing.approve({ requestId: request.requestId, caller: OWNER })).toEqual({
-      status: "unknown",
-    });
   });
 });
 
@@ -278,71 +195,5 @@ describe("a paired device", () => {
     expect(await connect("cli", { credentials: { deviceToken: token.token } })).toMatchObject({
       reason: "device-token-mismatch",
     });
-  });
-});
-
-describe("the cost of a connect", () => {
-  it("of a paired device is one read, and one write an hour, however many devices there are.", async () => {
-    const inner = createMemoryStore();
-    const { pair } = createHarness({ store: inner });
-    const { token } = await pair("cli");
-    const clock = createFakeClock();
-    const { store, count } = counting(inner);
-    const pairing = createDevicePairing({ store, clock });
-    const connect = () => pairing.connect(connectOf("cli", { credentials: { deviceToken: token.token } }));
-    for (let times = 0; times < 10; times += 1) expect((await connect()).status).toBe("admitted");
-    expect(count).toMatchObject({ get: 10, transact: 0, entries: 0 });
-    clock.advance(HOUR);
-    for (let times = 0; times < 10; times += 1) await connect();
-    expect(count).toMatchObject({ get: 20, transact: 1, entries: 0 });
-    expect(await pairing.findDevice(keyOf("cli").deviceId)).toMatchObject({
-      lastSeenAtMs: clock.now(),
-      tokens: [{ lastUsedAtMs: clock.now() }],
-    });
-  });
-
-  it("of a hundred paired devices at once is two writes.", async () => {
-    const inner = createMemoryStore();
-    const { pair, edit } = createHarness({ store: inner });
-    const names = Array.from({ length: 100 }, (_, index) => `device ${index}`);
-    await pair("device 0");
-    const record = await inner.get(DEVICES, keyOf("device 0").deviceId);
-    for (const name of names) await edit(name, () => ({ ...record, ...keyOf(name) }));
-    const clock = createFakeClock();
-    clock.advance(HOUR);
-    const { store, count } = counting(inner);
-    const pairing = createDevicePairing({ store, clock });
-    const outcomes = await Promise.all(names.map((name) => pairing.connect(connectOf(name))));
-    expect(outcomes.every(({ status }) => status === "admitted")).toBe(true);
-    expect(count.transact).toBeLessThanOrEqual(2);
-    for (const name of names)
-      expect(await pairing.findDevice(keyOf(name).deviceId)).toMatchObject({ lastSeenAtMs: clock.now() });
-  });
-
-  it("of a device that waits is no write for every retry.", async () => {
-    const clock = createFakeClock();
-    const { store, count } = counting(createMemoryStore());
-    const pairing = createDevicePairing({ store, clock });
-    await pairing.connect(connectOf("cli"));
-    const before = count.transact;
-    for (let times = 0; times < 29; times += 1) {
-      clock.advance(1000);
-      await pairing.connect(connectOf("cli"));
-    }
-    expect(count.transact).toBe(before);
-    clock.advance(MINUTE);
-    await pairing.connect(connectOf("cli"));
-    expect(count.transact).toBe(before + 1);
-  });
-
-  it("The use that cannot be noted keeps nobody out.", async () => {
-    const store = createMemoryStore();
-    const { pair } = createHarness({ store });
-    await pair("cli");
-    const full = { ...store, transact: () => Promise.reject(new Error("The disk is full.")) };
-    const clock = createFakeClock();
-    clock.advance(HOUR);
-    const pairing = createDevicePairing({ store: full, clock });
-    expect((await pairing.connect(connectOf("cli"))).status).toBe("admitted");
   });
 });

@@ -1,3 +1,19 @@
+export {
+  AUTHORIZATION_DEVICE,
+  AUTHORIZATION_REQUEST_ID,
+  authorizationCaller,
+  authorizationCases,
+  prepareAuthorizationCase,
+  type AuthorizationCaller,
+} from "./authorization-cases.js";
+export type {
+  AuthorizationAnswer,
+  AuthorizationCallerCase,
+  AuthorizationCase,
+  AuthorizationDeviceState,
+  AuthorizationOperation,
+  AuthorizationVerb,
+} from "./authorization-types.js";
 export { channelSuite } from "./channel-suite.js";
 export type {
   ChannelCapabilities,

@@ -1,16 +1,16 @@
 import { DEVICE_REQUESTS, DEVICES, silentLogger, type Store } from "@openclaw/contracts";
 import { createDevicePairing, createNodePairing } from "@openclaw/device-pairing";
 import { createMemoryStore, createPairing } from "@openclaw/pairing-core";
-import { createFakeClock } from "@openclaw/testkit";
-import { describe, expect, it } from "vitest";
 import {
-  AUTHORIZATION_CASES,
-  callerOf,
-  prepareCase,
-  REQUEST_ID,
-  SUBJECT,
+  AUTHORIZATION_DEVICE,
+  AUTHORIZATION_REQUEST_ID,
+  authorizationCaller,
+  authorizationCases,
+  createFakeClock,
+  prepareAuthorizationCase,
   type AuthorizationCase,
-} from "../../../../packages/device-pairing/test/support/authorization-cases.js";
+} from "@openclaw/testkit";
+import { describe, expect, it } from "vitest";
 import { defaultConfig } from "../../src/config/default-config.js";
 import { createMethods } from "../../src/methods/create-methods.js";
 import { createEndingSessions } from "../../src/methods/ending-sessions.js";
@@ -23,16 +23,16 @@ import { selfPresence } from "../../src/presence/self-presence.js";
 import { createSessions } from "../../src/sessions/create-sessions.js";
 import { sampleSession, type SampleSession } from "../support/sample-session.js";
 
-const CASES = AUTHORIZATION_CASES.filter(({ caller }) => caller.kind === "session");
+const CASES = authorizationCases().filter(({ caller }) => caller.kind === "session");
 const VERBS = ["approve", "reject", "remove", "rename", "revoke", "rotate"] as const;
 
 /** What the verb is called on the wire, and how the case is said there. */
 function callOf({ operation }: AuthorizationCase): readonly [method: string, params: object] {
   const { verb, role, scopes } = operation;
-  const { deviceId } = SUBJECT;
+  const { deviceId } = AUTHORIZATION_DEVICE;
   const calls = {
-    approve: ["device.pair.approve", { requestId: REQUEST_ID }],
-    reject: ["device.pair.reject", { requestId: REQUEST_ID }],
+    approve: ["device.pair.approve", { requestId: AUTHORIZATION_REQUEST_ID }],
+    reject: ["device.pair.reject", { requestId: AUTHORIZATION_REQUEST_ID }],
     remove: ["device.pair.remove", { deviceId }],
     rename: ["device.pair.rename", { deviceId, label: "a name" }],
     revoke: ["device.token.revoke", { deviceId, role }],
@@ -69,8 +69,8 @@ function createTestMethods(store: Store, clock: { now(): number }): GatewayMetho
   });
 }
 
-const sessionOf = ({ caller }: AuthorizationCase): SampleSession => {
-  const { scopes, deviceId } = callerOf(caller);
+const sessionOf = (subject: AuthorizationCase): SampleSession => {
+  const { scopes, deviceId } = authorizationCaller(subject);
   return sampleSession({ scopes, ...(deviceId !== undefined && { deviceId }) });
 };
 
@@ -80,9 +80,12 @@ async function perform(subject: AuthorizationCase): Promise<{
 }> {
   const store = createMemoryStore();
   const clock = createFakeClock();
-  await prepareCase(store, subject, clock.now());
+  await prepareAuthorizationCase(store, subject, clock.now());
   const records = () =>
-    Promise.all([store.get(DEVICES, SUBJECT.deviceId), store.get(DEVICE_REQUESTS, REQUEST_ID)]);
+    Promise.all([
+      store.get(DEVICES, AUTHORIZATION_DEVICE.deviceId),
+      store.get(DEVICE_REQUESTS, AUTHORIZATION_REQUEST_ID),
+    ]);
   const before = await records();
   const result = await createTestMethods(store, clock).call(sessionOf(subject), ...callOf(subject));
   const after = await records();

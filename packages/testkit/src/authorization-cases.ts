@@ -1,52 +1,30 @@
-import { DEVICE_REQUESTS, DEVICES, type DeviceRole, type Store } from "@openclaw/contracts";
-import { hostCaller, ownerCaller, sessionCaller, type Caller, type DevicePairing } from "../../src/index.js";
-import { expectedOf, type Expected } from "./authorization-oracle.js";
-import { keyOf } from "./harness.js";
+import {
+  DEVICE_REQUESTS,
+  DEVICES,
+  type ApprovalSurface,
+  type DeviceRole,
+  type Store,
+} from "@openclaw/contracts";
+import { expectedAnswer } from "./authorization-oracle.js";
+import type {
+  AuthorizationCallerCase,
+  AuthorizationCase,
+  AuthorizationDeviceState,
+  AuthorizationOperation,
+} from "./authorization-types.js";
 
 // Every operation by every kind of caller on every state of the record: what each entry point (library, RPC, command,
 // chat) has to answer. Nothing here knows how the answer is computed.
 
-/** Who acts: the owner on the host or in a chat, or a session with these scopes and, perhaps, as a device. */
-export interface CallerCase {
-  readonly kind: "host" | "owner" | "session";
-  readonly scopes: readonly string[];
-  /** Whether the session is the device in question, or another one. Absent for a session of the shared secret. */
-  readonly device?: "same" | "other";
-}
-
-/** What is known of the device before. */
-export interface DeviceState {
-  readonly name: string;
-  /** Scopes that the owner approved; absent if there is no record. */
-  readonly approved?: readonly string[];
-  readonly operator?: { readonly scopes: readonly string[]; readonly revoked?: true };
-  readonly node?: { readonly revoked?: true };
-}
-
-export type Verb = "approve" | "reject" | "remove" | "rename" | "revoke" | "rotate";
-
-/** What is done to the device; `roles` and `scopes` of its request, or `role` and `scopes` of its token. */
-export interface Operation {
-  readonly verb: Verb;
-  readonly roles?: readonly DeviceRole[];
-  readonly role?: DeviceRole;
-  readonly scopes?: readonly string[];
-}
-
-export interface AuthorizationCase {
-  readonly title: string;
-  readonly caller: CallerCase;
-  readonly state: DeviceState;
-  readonly operation: Operation;
-  readonly expected: Expected;
-}
-
 /** The device that every case is about. */
-export const SUBJECT = keyOf("subject");
+export const AUTHORIZATION_DEVICE = {
+  deviceId: "56475aa75463474c0285df5dbf2bcab73da651358839e9b77481b2eab107708c",
+  publicKey: "A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg",
+} as const;
 /** The device of a session of another device; it is not paired. */
-export const STRANGER = keyOf("stranger");
+const STRANGER_ID = "0".repeat(64);
 /** Under this id the request of the device waits. */
-export const REQUEST_ID = "11111111-2222-4333-8444-555555555555";
+export const AUTHORIZATION_REQUEST_ID = "11111111-2222-4333-8444-555555555555";
 
 const SCOPE_SETS: readonly (readonly string[])[] = [
   [],
@@ -59,17 +37,17 @@ const SCOPE_SETS: readonly (readonly string[])[] = [
   ["operator.admin"],
 ];
 
-const CALLERS: readonly CallerCase[] = [
+const CALLERS: readonly AuthorizationCallerCase[] = [
   { kind: "host", scopes: ["operator.admin"] },
   { kind: "owner", scopes: ["operator.admin"] },
-  ...SCOPE_SETS.flatMap((scopes): readonly CallerCase[] => [
+  ...SCOPE_SETS.flatMap((scopes): readonly AuthorizationCallerCase[] => [
     { kind: "session", scopes },
     { kind: "session", scopes, device: "same" },
     { kind: "session", scopes, device: "other" },
   ]),
 ];
 
-const STATES: readonly DeviceState[] = [
+const STATES: readonly AuthorizationDeviceState[] = [
   { name: "unknown" },
   { name: "without tokens", approved: ["operator.read"] },
   { name: "reader", approved: ["operator.read"], operator: { scopes: ["operator.read"] } },
@@ -95,7 +73,7 @@ const STATES: readonly DeviceState[] = [
   },
 ];
 
-const REQUESTED: readonly Omit<Operation, "verb">[] = [
+const REQUESTED: readonly Omit<AuthorizationOperation, "verb">[] = [
   { roles: ["operator"], scopes: [] },
   { roles: ["operator"], scopes: ["operator.read"] },
   { roles: ["operator"], scopes: ["operator.pairing", "operator.write"] },
@@ -105,7 +83,7 @@ const REQUESTED: readonly Omit<Operation, "verb">[] = [
   { roles: ["node", "operator"], scopes: ["operator.read"] },
 ];
 
-const OPERATIONS: readonly Operation[] = [
+const OPERATIONS: readonly AuthorizationOperation[] = [
   ...REQUESTED.map((requested) => ({ verb: "approve" as const, ...requested })),
   { verb: "reject", roles: ["operator"], scopes: ["operator.admin"] },
   { verb: "reject", roles: ["node"], scopes: [] },
@@ -123,39 +101,65 @@ const OPERATIONS: readonly Operation[] = [
   { verb: "rotate", role: "node", scopes: ["operator.read"] },
 ];
 
-/** The whole table. */
-export const AUTHORIZATION_CASES: readonly AuthorizationCase[] = OPERATIONS.flatMap((operation) =>
-  STATES.flatMap((state) =>
-    CALLERS.map((caller) => ({
-      title: titleOf(operation, state, caller),
-      caller,
-      state,
-      operation,
-      expected: expectedOf(operation, state, caller),
-    })),
-  ),
-);
+/**
+ * Who may do what to devices, as a table of thousands of cells: every operation by every kind of caller on every state of
+ * the device. Each entry point to device pairing has to answer each cell that it can express as the cell says.
+ *
+ * @example
+ * ```ts
+ * import { authorizationCases } from "@openclaw/testkit";
+ *
+ * for (const { title, expected } of authorizationCases().slice(0, 3)) console.log(title, expected.answer);
+ * ```
+ */
+export const authorizationCases = (): readonly AuthorizationCase[] =>
+  OPERATIONS.flatMap((operation) =>
+    STATES.flatMap((state) =>
+      CALLERS.map((caller) => ({
+        title: titleOf(operation, state, caller),
+        caller,
+        state,
+        operation,
+        expected: expectedAnswer(operation, state, caller),
+      })),
+    ),
+  );
 
-function titleOf(operation: Operation, state: DeviceState, { kind, scopes, device }: CallerCase): string {
+function titleOf(
+  operation: AuthorizationOperation,
+  state: AuthorizationDeviceState,
+  { kind, scopes, device }: AuthorizationCallerCase,
+): string {
   const { verb, ...about } = operation;
   const who = device === undefined ? kind : `${kind} of the ${device} device`;
   return `${verb} ${JSON.stringify(about)} on ${state.name} by ${who} with [${scopes.join()}]`;
 }
 
-export function callerOf({ kind, scopes, device }: CallerCase): Caller {
-  if (kind === "host") return hostCaller("alice");
-  if (kind === "owner") return ownerCaller("telegram:1");
-  if (device === undefined) return sessionCaller({ scopes });
-  return sessionCaller({ scopes, deviceId: (device === "same" ? SUBJECT : STRANGER).deviceId });
+/** A caller as `hostCaller`, `ownerCaller` and `sessionCaller` of device-pairing make it. */
+export interface AuthorizationCaller {
+  readonly surface: ApprovalSurface;
+  readonly id: string;
+  readonly scopes: readonly string[];
+  readonly deviceId?: string;
+}
+
+/** The caller of a case, for an entry point that takes one. */
+export function authorizationCaller({ caller }: AuthorizationCase): AuthorizationCaller {
+  const { kind, scopes, device } = caller;
+  if (kind === "host") return { surface: "host", id: "alice", scopes };
+  if (kind === "owner") return { surface: "chat", id: "telegram:1", scopes };
+  if (device === undefined) return { surface: "rpc", id: "shared-secret", scopes };
+  const deviceId = device === "same" ? AUTHORIZATION_DEVICE.deviceId : STRANGER_ID;
+  return { surface: "rpc", id: `device:${deviceId}`, scopes, deviceId };
 }
 
 /** Puts the device, and the request if the case is about one, into a store. */
-export async function prepareCase(
+export async function prepareAuthorizationCase(
   store: Store,
   { state, operation }: AuthorizationCase,
   nowMs: number,
 ): Promise<void> {
-  const about = { ...SUBJECT, platform: "linux", clientId: "cli", clientMode: "cli" };
+  const about = { ...AUTHORIZATION_DEVICE, platform: "linux", clientId: "cli", clientMode: "cli" };
   const token = (role: DeviceRole, scopes: readonly string[], revoked?: true) => ({
     token: `token-of-the-${role}`,
     role,
@@ -171,7 +175,7 @@ export async function prepareCase(
   const roles = [...(node ? (["node"] as const) : []), ...(operator || !node ? (["operator"] as const) : [])];
   await store.transact([DEVICES, DEVICE_REQUESTS], (transaction) => {
     if (approved !== undefined)
-      transaction.put(DEVICES, SUBJECT.deviceId, {
+      transaction.put(DEVICES, AUTHORIZATION_DEVICE.deviceId, {
         ...about,
         role: roles[0] ?? "operator",
         roles,
@@ -181,8 +185,8 @@ export async function prepareCase(
         approvedAtMs: nowMs - 1000,
       });
     if (operation.roles !== undefined)
-      transaction.put(DEVICE_REQUESTS, REQUEST_ID, {
-        requestId: REQUEST_ID,
+      transaction.put(DEVICE_REQUESTS, AUTHORIZATION_REQUEST_ID, {
+        requestId: AUTHORIZATION_REQUEST_ID,
         ...about,
         role: operation.roles[0] ?? "operator",
         roles: operation.roles,
@@ -192,23 +196,4 @@ export async function prepareCase(
         ts: nowMs,
       });
   });
-}
-
-/** Does what the case says through the library. */
-export function performCase(
-  pairing: DevicePairing,
-  { operation, caller: who }: AuthorizationCase,
-): Promise<{ readonly status: string }> {
-  const { role = "operator", scopes } = operation;
-  const request = { requestId: REQUEST_ID, caller: callerOf(who) };
-  const device = { deviceId: SUBJECT.deviceId, caller: callerOf(who) };
-  const perform: Readonly<Record<Verb, () => Promise<{ readonly status: string }>>> = {
-    approve: () => pairing.approve(request),
-    reject: () => pairing.reject(request),
-    remove: () => pairing.remove(device),
-    rename: () => pairing.rename({ ...device, label: "Kitchen" }),
-    revoke: () => pairing.revokeToken({ ...device, role }),
-    rotate: () => pairing.rotateToken({ ...device, role, ...(scopes && { scopes }) }),
-  };
-  return perform[operation.verb]();
 }

@@ -1,13 +1,13 @@
-import type { CallerCase, DeviceState, Operation, Verb } from "./authorization-cases.js";
+import type {
+  AuthorizationAnswer,
+  AuthorizationCallerCase,
+  AuthorizationDeviceState,
+  AuthorizationOperation,
+  AuthorizationVerb,
+} from "./authorization-types.js";
 
 // What should come out, written down a second time and in another way: as a table of rules, first match first. It shares
 // no line with the code that it judges, not even the implication of scopes.
-
-export interface Expected {
-  readonly answer: "done" | "denied" | "unknown";
-  /** Scopes of the operator token afterwards, where something was done that has to do with it. */
-  readonly operatorScopes?: readonly string[];
-}
 
 /** What each scope allows, spelled out. */
 const ALLOWS: Readonly<Record<string, readonly string[]>> = {
@@ -40,9 +40,14 @@ interface Facts {
   readonly has: (scopes: readonly string[]) => boolean;
 }
 
-type Rule = readonly [condition: boolean, answer: Expected["answer"]];
+type Rule = readonly [condition: boolean, answer: AuthorizationAnswer["answer"]];
 
-export function expectedOf(operation: Operation, state: DeviceState, caller: CallerCase): Expected {
+/** What has to come out of an operation. */
+export function expectedAnswer(
+  operation: AuthorizationOperation,
+  state: AuthorizationDeviceState,
+  caller: AuthorizationCallerCase,
+): AuthorizationAnswer {
   const isAdmin = caller.scopes.includes("operator.admin");
   const facts: Facts = {
     holdsPairing: allows(caller.scopes, ["operator.pairing"]),
@@ -62,7 +67,10 @@ const isDeviceUnknown = ({ isBlind, isPaired }: Facts): Rule => [isBlind || !isP
 const maySpeak = ({ holdsPairing, isSelf }: Facts): Rule => [!holdsPairing && !isSelf, "denied"];
 
 const RULES: Readonly<
-  Record<Verb, (operation: Operation, state: DeviceState, facts: Facts) => readonly Rule[]>
+  Record<
+    AuthorizationVerb,
+    (operation: AuthorizationOperation, state: AuthorizationDeviceState, facts: Facts) => readonly Rule[]
+  >
 > = {
   approve: ({ roles = [], scopes = [] }, state, { holdsPairing, isBlind, isAdmin, has }) => [
     [!holdsPairing, "denied"],
@@ -99,16 +107,16 @@ const RULES: Readonly<
   ],
 };
 
-const isLive = (state: DeviceState, role: "operator" | "node"): boolean =>
+const isLive = (state: AuthorizationDeviceState, role: "operator" | "node"): boolean =>
   state[role] !== undefined && state[role].revoked !== true;
 
-const liveScopes = (state: DeviceState): readonly string[] =>
+const liveScopes = (state: AuthorizationDeviceState): readonly string[] =>
   isLive(state, "operator") ? (state.operator?.scopes ?? []) : [];
 
 /** Nothing but what was there and lives, and what was shown or asked for. */
 function scopesAfter(
-  { verb, roles, role, scopes }: Operation,
-  state: DeviceState,
+  { verb, roles, role, scopes }: AuthorizationOperation,
+  state: AuthorizationDeviceState,
 ): readonly string[] | undefined {
   const live = liveScopes(state);
   if (verb === "approve" && roles?.includes("operator") === true)
