@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { Clock, Logger } from "@openclaw/contracts";
-import { sessionCaller } from "@openclaw/device-pairing";
-import { CLOSE_CODES, closeReason, type ConnectParams } from "@openclaw/gateway-protocol";
+import { CLOSE_CODES, closeReason } from "@openclaw/gateway-protocol";
 import type { RawData, WebSocket } from "ws";
 import type { GatewayMethods, SessionObserver } from "../methods/method-types.js";
-import type { LiveSession, SessionRegistry } from "../sessions/create-sessions.js";
+import type { SessionRegistry } from "../sessions/create-sessions.js";
 import type { SendEventOptions, Session } from "../sessions/session.js";
+import { createSession } from "./create-session.js";
 import type { Admission } from "./decide-connect.js";
 import { createEventFrame, type EventFrameText } from "./event-frame.js";
 import { frameText, type QueuedFrame } from "./frame-text.js";
@@ -94,13 +93,13 @@ export function createPeers(options: PeersOptions): Peers {
   const heartbeat = createHeartbeat({ ...limits, clock, peers: () => peers.values() });
 
   const toPeer = (socket: WebSocket, admission: Admission): Peer => {
-    const session: LiveSession = {
-      ...describe(admission, clock.now()),
+    const session = createSession(admission, clock.now(), {
       sendEvent: (event, payload, sending) =>
         deliver(peer, createEventFrame(event, payload, sending?.stateVersion), sending),
       deliver: (frame, sending) => deliver(peer, frame, sending),
       close: (code, reason) => end(peer, code, reason),
-    };
+    });
+    const { tickDueMs, pingDueMs } = heartbeat.firstDue();
     const peer: Peer = {
       socket,
       session,
@@ -109,9 +108,10 @@ export function createPeers(options: PeersOptions): Peers {
       waiting: undefined,
       isAlive: true,
       isEnded: false,
+      tickDueMs,
+      pingDueMs,
       strikes: 0,
       strikesSinceMs: 0,
-      ...heartbeat.firstDue(),
     };
     return peer;
   };
@@ -161,33 +161,6 @@ export function createPeers(options: PeersOptions): Peers {
       return peers.size;
     },
   };
-}
-
-function describe(
-  { request, location, role, scopes, authentication, device }: Admission,
-  connectedAtMs: number,
-): Omit<LiveSession, "sendEvent" | "deliver" | "close"> {
-  const { remoteIp, isLocal } = location;
-  const deviceId = device?.deviceId;
-  return {
-    connectionId: randomUUID(),
-    protocol: request.protocol,
-    role,
-    scopes,
-    authentication,
-    ...(deviceId !== undefined && { deviceId }),
-    ...(device !== undefined && { devicePairedAtMs: device.pairedAtMs }),
-    connect: withoutSecrets(request.params),
-    ...(remoteIp !== undefined && { remoteIp }),
-    isLocal,
-    connectedAtMs,
-    caller: sessionCaller({ scopes, ...(deviceId !== undefined && { deviceId }) }),
-  };
-}
-
-/** Secrets and the proof have done their work; what is kept, something may print. */
-function withoutSecrets({ auth: _auth, device: _device, ...rest }: ConnectParams): ConnectParams {
-  return rest;
 }
 
 const namesOf = ({ connectionId, deviceId, role }: Session): object => ({ connectionId, deviceId, role });

@@ -56,6 +56,9 @@ export type ConnectDecision =
   | { readonly status: "admitted"; readonly admission: Admission }
   | { readonly status: "refused"; readonly refusal: ConnectRefusal };
 
+/** Shared by all nodes. */
+const NO_SCOPES: readonly string[] = [];
+
 /** What the shared secret came to, where it did not end the attempt. */
 type Shared = Exclude<SharedSecretCheck, { readonly status: "rate-limited" }>;
 
@@ -174,7 +177,7 @@ function settle(
     request,
     location,
     role,
-    scopes: scopes.toSorted(),
+    scopes: scopes.length === 0 ? NO_SCOPES : scopes.toSorted(),
     authentication: via === "shared-secret" ? shareMethod : via,
     device: { deviceId: device.deviceId, pairedAtMs: device.createdAtMs, token, otherTokens },
   };

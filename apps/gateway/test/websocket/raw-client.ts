@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
-import { signaturePayload, type DeviceIdentity } from "@openclaw/device-pairing/identity";
 import type { ErrorShape, HelloOk } from "@openclaw/gateway-protocol";
 import { onTestFinished } from "vitest";
 import { WebSocket, type ClientOptions } from "ws";
-import { TOKEN } from "./start-server.js";
+import { connectParams, type Challenge, type ConnectInput } from "./connect-params.js";
+import { TOKEN } from "./test-server.js";
 
 export interface Frame {
   readonly type: string;
@@ -20,7 +20,7 @@ export interface Frame {
 export interface RawClient {
   readonly socket: WebSocket;
   readonly frames: readonly Frame[];
-  readonly challenge: { readonly nonce: string; readonly ts: number };
+  readonly challenge: Challenge;
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   send(data: unknown): void;
   /** The first frame that fits, when it has come. Rejects if the connection ends before. */
@@ -65,7 +65,7 @@ export async function openRaw(
   await once(socket, "open");
   // The peer may be cut off while it still writes.
   socket.on("error", () => socket.terminate());
-  const challenge: RawClient["challenge"] = anyOf(await find(({ event }) => event === "connect.challenge"));
+  const challenge: Challenge = anyOf(await find(({ event }) => event === "connect.challenge"));
   let calls = 0;
   const send = (data: unknown): void =>
     socket.send(typeof data === "string" || Buffer.isBuffer(data) ? data : JSON.stringify(data));
@@ -87,59 +87,6 @@ export async function openRaw(
 
 /** The payload as what it is believed to be; a test that is wrong about it fails. */
 export const anyOf = ({ payload }: Frame) => JSON.parse(JSON.stringify(payload ?? null));
-
-export interface ConnectInput {
-  readonly identity?: DeviceIdentity;
-  readonly role?: string;
-  readonly scopes?: readonly string[];
-  readonly auth?: Readonly<Record<string, string>>;
-  readonly protocol?: 3 | 4;
-  readonly client?: Readonly<Record<string, string>>;
-  readonly sign?: "v2" | "v3";
-  /** Changes the proof after it was signed. */
-  readonly device?: Readonly<Record<string, unknown>>;
-  readonly extra?: Readonly<Record<string, unknown>>;
-}
-
-/** The parameters of a connect, signed for this very connection. */
-export function connectParams({ challenge }: Pick<RawClient, "challenge">, input: ConnectInput = {}): object {
-  const { identity, role, scopes = [], auth = {}, protocol = 4, extra } = input;
-  const client: Readonly<Record<string, string>> = {
-    id: "gateway-client",
-    version: "1.0.0",
-    platform: "linux",
-    mode: "backend",
-    ...input.client,
-  };
-  const base = {
-    minProtocol: protocol,
-    maxProtocol: protocol,
-    client,
-    auth,
-    scopes,
-    ...(role !== undefined && { role }),
-    ...extra,
-  };
-  if (identity === undefined) return base;
-  const signedAt = challenge.ts;
-  const signature = identity.sign(
-    signaturePayload({
-      version: input.sign ?? (protocol === 3 ? "v2" : "v3"),
-      deviceId: identity.deviceId,
-      clientId: client["id"] ?? "",
-      clientMode: client["mode"] ?? "",
-      role: role ?? "operator",
-      scopes,
-      signedAtMs: typeof input.device?.["signedAt"] === "number" ? input.device["signedAt"] : signedAt,
-      token: auth["token"] ?? auth["deviceToken"] ?? auth["bootstrapToken"] ?? "",
-      nonce: challenge.nonce,
-      platform: client["platform"],
-      deviceFamily: client["deviceFamily"],
-    }),
-  );
-  const { deviceId: id, publicKey } = identity;
-  return { ...base, device: { id, publicKey, signature, signedAt, nonce: challenge.nonce, ...input.device } };
-}
 
 /** Headers that make a connection on loopback one from elsewhere. */
 export const REMOTE: ClientOptions = { headers: { "X-Forwarded-For": "192.0.2.7" } };
