@@ -47,6 +47,7 @@ export function createClientLoop(options: ClientLoopOptions): ClientLoop {
   let cameAtOnce = false;
   let approvalAttempts = 0;
   let sessionToken: string | undefined;
+  let wasConnected = false;
   let running: Promise<void> | undefined;
 
   const connectOnce = async (credential: Credential): Promise<ConnectionEnd> => {
@@ -56,6 +57,7 @@ export function createClientLoop(options: ClientLoopOptions): ClientLoop {
     const onConnected = (facts: GatewaySession, payload: unknown): void => {
       session = { sinceMs: runtime.timers.now() };
       approvalAttempts = 0;
+      wasConnected = true;
       const handed = readHandedTokens(payload, request.role);
       // The token is in its store before anybody hears of the connection.
       keeping = credentials.accepted(credential, handed).then(() => {
@@ -144,10 +146,14 @@ export function createClientLoop(options: ClientLoopOptions): ClientLoop {
       stopping.signal.addEventListener("abort", end);
     });
 
+  /** A device that was in stays when its token store fails for a while; one that was not is better told at once. */
+  const afterFailure = (error: OpenClawError): Plan =>
+    wasConnected ? { action: "retry", afterMs: backOff.longest(), error } : { action: "stop", error };
+
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       states.set({ status: "connecting" });
-      const plan = await attempt();
+      const plan = await attempt().catch((error: unknown): Plan => afterFailure(failure(error)));
       if (plan === undefined || stopping.signal.aborted || !(await follow(plan))) return;
     }
   };
@@ -157,7 +163,7 @@ export function createClientLoop(options: ClientLoopOptions): ClientLoop {
       return connection;
     },
     start() {
-      running = run().catch((error: unknown) => states.set({ status: "stopped", error: failure(error) }));
+      running = run();
     },
     keepToken: (token, scopes) =>
       credentials.accepted({ kind: "device-token", auth: {} }, [{ role: request.role, token, scopes }]),

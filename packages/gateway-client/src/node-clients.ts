@@ -57,8 +57,8 @@ export const createNodeClient = (options: NodeClientOptions): NodeClient => node
 /**
  * From a setup code to a client that is connected and keeps its own token, in one call; waits for the owner's approval.
  *
- * Rejects as `connected()` does, for example with `GATEWAY_CREDENTIAL_REFUSED` for a code that is used up; then nothing is
- * left running. Connect again later with the same `identity` and `tokens`, the gateway's `url` and no code.
+ * Rejects with what keeps it from asking, such as `GATEWAY_UNREACHABLE`, `GATEWAY_CERTIFICATE_MISMATCH`, and
+ * `GATEWAY_CREDENTIAL_REFUSED` for a code that is used up or expired; then nothing is left running. Connect again later with the same `identity` and `tokens`, the gateway's `url` and no code.
  *
  * @example
  * ```ts

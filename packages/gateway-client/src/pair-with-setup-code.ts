@@ -1,3 +1,4 @@
+import type { OpenClawError } from "@openclaw/contracts";
 import type { ClientPlatform } from "./client-setup.js";
 import type { GatewayClient, NodeClientOptions, OperatorClientOptions } from "./client-types.js";
 import { nodeClientOn, operatorClientOn } from "./create-client.js";
@@ -30,12 +31,20 @@ export async function pairOn(
 ): Promise<GatewayClient> {
   const client = clientOf(platform, options);
   const { onPairingRequired, signal } = options;
+  const failed = new AbortController();
+  let isAsked = false;
   const remove = client.onState((state) => {
-    if (state.status === "pairing-required") onPairingRequired?.(state.requestId);
+    if (state.status === "pairing-required") {
+      isAsked = true;
+      onPairingRequired?.(state.requestId);
+    }
+    // Once the owner was asked, a gateway that is away for a while is worth waiting for; before, the code is wrong.
+    if (state.status === "waiting" && !(isAsked && isPassing(state.error))) failed.abort(state.error);
   });
   client.start();
   try {
-    await client.connected(signal === undefined ? {} : { signal });
+    const signals = signal === undefined ? [failed.signal] : [failed.signal, signal];
+    await client.connected({ signal: AbortSignal.any(signals) });
     return client;
   } catch (error) {
     await client.stop();
@@ -44,6 +53,8 @@ export async function pairOn(
     remove();
   }
 }
+
+const isPassing = (error: OpenClawError): boolean => error.code !== "GATEWAY_CERTIFICATE_MISMATCH";
 
 function clientOf(
   platform: ClientPlatform,

@@ -2,6 +2,7 @@ import { signaturePayload } from "@openclaw/device-pairing/identity";
 import { expect, it } from "vitest";
 import { recordOf } from "../src/read-frame.js";
 import { IDENTITY, node, operator } from "./support/clients.js";
+import { createQueue } from "./support/queue.js";
 import { CHALLENGE_TS, NONCE, startGateway } from "./support/scripted-gateway.js";
 import { HELLO_3, HELLO_4 } from "./support/transcripts.js";
 import { verifyConnect } from "./support/verify-connect.js";
@@ -141,25 +142,24 @@ it("A hello without anything in it is a hello, as it is for OpenClaw's own clien
 it("A gateway that is silent for two ticks is left with 4000, and any frame or ping counts as life.", async () => {
   const gateway = await startGateway();
   const { client, timers, until } = operator({ url: gateway.url });
-  const ticks: unknown[] = [];
   client.start();
   const peer = await gateway.next();
   peer.challenge();
   await peer.connect();
   peer.accept(HELLO_4);
   await client.connected();
-  const ticked = new Promise<void>((resolve) => {
-    client.on("tick", (payload) => {
-      ticks.push(payload);
-      resolve();
-    });
-  });
-  timers.advance(59_000);
-  peer.send({ type: "event", event: "tick", payload: { ts: 1 } });
-  await ticked;
-  timers.advance(59_000);
-  expect(client.state.status).toBe("connected");
-  timers.advance(1_000);
+  const heard = createQueue<number>();
+  client.on("tick", ({ ts }) => heard.push(ts));
+  for (const ts of [1, 2]) {
+    timers.advance(59_000);
+    peer.send({ type: "event", event: "tick", payload: { ts } });
+    expect(await heard.next()).toBe(ts);
+  }
+  for (let count = 0; count < 2; count += 1) {
+    timers.advance(59_000);
+    await peer.roundTrip();
+  }
+  timers.advance(60_000);
   expect(await peer.closed).toEqual({ code: 4000, reason: "tick timeout" });
   await until("waiting");
 });

@@ -228,6 +228,42 @@ it("A store that fails costs no session: the token is kept in memory and offered
   expect(await memory.get(keyOf(gateway))).toMatchObject({ token: HELLO_4.auth.deviceToken });
 });
 
+it("What the store could not take is newer than what it has.", async () => {
+  const gateway = await startGateway();
+  const stored = await storing(gateway);
+  const tokens: TokenStore = { ...stored, set: () => Promise.reject(new Error("no space left")) };
+  const { client, timers, until } = operator({ url: gateway.url, tokens });
+  client.start();
+  const { peer, auth } = await attempt(gateway);
+  expect(auth).toEqual({ token: STORED });
+  peer.accept(HELLO_4);
+  await client.connected();
+  peer.cut();
+  await until("waiting");
+  timers.advance(2_000);
+  expect((await attempt(gateway)).auth).toEqual({ token: HELLO_4.auth.deviceToken });
+});
+
+it("A store that cannot be read for a while does not end a device that was in.", async () => {
+  const gateway = await startGateway();
+  const memory = await storing(gateway);
+  let isBroken = false;
+  const get: TokenStore["get"] = (key) => (isBroken ? Promise.reject(new Error("busy")) : memory.get(key));
+  const { client, timers, until } = operator({ url: gateway.url, tokens: { ...memory, get } });
+  client.start();
+  const { peer } = await attempt(gateway);
+  peer.accept({});
+  await client.connected();
+  isBroken = true;
+  peer.cut();
+  timers.advance((await until("waiting")).retryInMs);
+  await timers.whenSet((delayMs) => delayMs > 15_000);
+  expect(client.state).toMatchObject({ status: "waiting", error: { code: "CLIENT_FAILED" } });
+  isBroken = false;
+  timers.advance(30_000);
+  expect((await attempt(gateway)).auth).toEqual({ token: STORED });
+});
+
 it("A store that cannot be read stops the client: a token it may hold must not be replaced by a new pairing.", async () => {
   const gateway = await startGateway();
   const broken: TokenStore = {

@@ -101,6 +101,15 @@ it("After the pairing the device's token is presented, and the code never again.
   timers.advance(3_000);
   const second = await attempt(gateway);
   expect(second.auth).toEqual({ token: "device-token-for-the-node" });
+  const client = await paired;
+  const stopped = new Promise((resolve) => {
+    client.onState((state) => {
+      if (state.status === "stopped") resolve(state.error);
+    });
+  });
+  second.peer.refuse(...WRONG_DEVICE_TOKEN_3);
+  expect(await stopped).toMatchObject({ details: { credential: "device-token" } });
+  expect(gateway.waiting).toBe(0);
 });
 
 it("The signature covers the setup token.", async () => {
@@ -132,6 +141,43 @@ it("A code that the gateway does not take ends the call with nothing left runnin
   });
   await peer.closed;
   expect([gateway.open, timers.delays]).toEqual([0, []]);
+});
+
+it("A gateway that cannot be reached, or shows another certificate, ends the call before the owner was asked.", async () => {
+  const gateway = await startGateway({ tls: PINNED });
+  const options = { setupCode: codeFor(gateway, "0".repeat(64)) };
+  await expect(pairing(gateway, createMemoryTokenStore(), options).paired).rejects.toMatchObject({
+    code: "GATEWAY_CERTIFICATE_MISMATCH",
+  });
+  const nowhere = { setupCode: codeFor({ ...gateway, url: "ws://127.0.0.1:1" }) };
+  await expect(pairing(gateway, createMemoryTokenStore(), nowhere).paired).rejects.toMatchObject({
+    code: "GATEWAY_UNREACHABLE",
+  });
+});
+
+it("A gateway that is away while the owner thinks is waited for.", async () => {
+  const gateway = await startGateway();
+  const { paired, timers } = pairing(gateway, createMemoryTokenStore());
+  (await attempt(gateway)).peer.refuse(...pairingRequired4("request-1"));
+  await timers.whenSet((delayMs) => delayMs === 5_000);
+  timers.advance(5_000);
+  (await gateway.next()).cut();
+  timers.advance(await timers.whenSet((delayMs) => delayMs > 1_000 && delayMs < 3_000));
+  (await attempt(gateway)).peer.accept(HELLO_SETUP_CODE);
+  expect((await paired).state.status).toBe("connected");
+});
+
+it("Tokens for roles that do not exist are not kept.", async () => {
+  const gateway = await startGateway();
+  const tokens = createMemoryTokenStore();
+  const { paired } = pairing(gateway, tokens);
+  const deviceTokens = [{ role: "admin", deviceToken: "t", scopes: [] }, "x", { role: "operator" }];
+  (await attempt(gateway)).peer.accept({
+    ...HELLO_SETUP_CODE,
+    auth: { ...HELLO_SETUP_CODE.auth, deviceTokens },
+  });
+  await paired;
+  expect(await tokens.get(keyOf(gateway, "operator"))).toBeUndefined();
 });
 
 it("The signal ends the waiting for the owner.", async () => {

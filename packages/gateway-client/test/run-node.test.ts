@@ -98,6 +98,7 @@ it("system.which finds programs alone, by name alone, in absolute folders of the
     "folder",
     "missing",
     "../tool",
+    `../${path.basename(folder)}/tool`,
     `${folder}/tool`,
     "..",
     "",
@@ -106,6 +107,11 @@ it("system.which finds programs alone, by name alone, in absolute folders of the
     7,
   ];
   expect(await which({ bins }, CONTEXT)).toEqual({ bins: { tool: path.join(folder, "tool") } });
+});
+
+it("system.which does not look in a folder that depends on where the node was started.", async () => {
+  const which = createSystemWhich({ searchPath: path.relative(process.cwd(), await programs()) });
+  expect(await which({ bins: ["tool"] }, CONTEXT)).toEqual({ bins: {} });
 });
 
 it.each([undefined, {}, { bins: "tool" }, { bins: Array.from({ length: 201 }, () => "tool") }])(
