@@ -90,6 +90,8 @@ export async function decideConnect(
     token: secrets.token ?? secrets.deviceToken ?? secrets.bootstrapToken ?? "",
     expectedNonce: attempt.nonce,
     nowMs: parts.clock.now(),
+    // What offers protocol 3 was either made before version 3 or signs 2, which every gateway takes.
+    likelyVersion: attempt.request.params.minProtocol > 3 ? "v3" : "v2",
   });
   if (!proof.ok) {
     if (mayBeDeviceToken && shared.status === "mismatch") parts.auth.noteWrongDeviceToken(attempt.location);
