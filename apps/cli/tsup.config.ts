@@ -1,12 +1,23 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
+
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
 
 /**
- * The command is bundled for its start: a handful of files instead of some hundred modules. What only
- * `openclaw gateway` needs stays a dependency that is loaded when it runs.
+ * The commands about devices are built by themselves. Built with the rest, whatever both use would be cut into a dozen shared
+ * files, and a command that lists people would load all of them.
  */
-export default defineConfig({
-  entry: ["src/index.ts", "src/main.ts"],
+const devicesApart: Plugin = {
+  name: "devices-apart",
+  setup(build) {
+    build.onResolve({ filter: /\/device-commands\.js$/ }, () => ({
+      path: "./device-commands.js",
+      external: true,
+    }));
+  },
+};
+
+const common: Options = {
   format: "esm",
   target: "node20.19",
   platform: "node",
@@ -15,7 +26,6 @@ export default defineConfig({
   splitting: true,
   silent: true,
   minify: true,
-  clean: ["!**/*.d.ts", "!*.tsbuildinfo"],
   noExternal: [/^(?!@openclaw\/gateway$)/],
   external: [/^@openclaw\/gateway$/],
   // Packages in CommonJS reach for `require` in places that a bundle keeps.
@@ -27,4 +37,13 @@ export default defineConfig({
     const help = fileURLToPath(import.meta.resolve("./build/yargs-help.js"));
     options.alias = { "string-width": help, cliui: help, assert: help };
   },
-});
+};
+
+/**
+ * The command is bundled for its start: a handful of files instead of some hundred modules. What only
+ * `openclaw gateway` needs stays a dependency that is loaded when it runs.
+ */
+export default defineConfig([
+  { ...common, entry: ["src/index.ts", "src/main.ts"], esbuildPlugins: [devicesApart] },
+  { ...common, entry: ["src/commands/device-commands.ts"] },
+]);

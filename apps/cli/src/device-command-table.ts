@@ -41,7 +41,7 @@ export const deviceCommands: readonly CommandDefinition[] = [
       positionals: [],
       options: [...remoteOptions, json],
     },
-    async () => (await import("./commands/all-commands.js")).runDevicesOverview,
+    async () => (await import("./commands/device-commands.js")).runDevicesOverview,
   ),
   likeOpenClaw(
     {
@@ -50,7 +50,7 @@ export const deviceCommands: readonly CommandDefinition[] = [
       positionals: [],
       options: [...remoteOptions, json],
     },
-    async () => (await import("./commands/all-commands.js")).runDevicesList,
+    async () => (await import("./commands/device-commands.js")).runDevicesList,
   ),
   likeOpenClaw(
     {
@@ -64,7 +64,7 @@ export const deviceCommands: readonly CommandDefinition[] = [
         json,
       ],
     },
-    async () => (await import("./commands/all-commands.js")).runDevicesApprove,
+    async () => (await import("./commands/device-commands.js")).runDevicesApprove,
   ),
   likeOpenClaw(
     {
@@ -73,7 +73,7 @@ export const deviceCommands: readonly CommandDefinition[] = [
       positionals: [requestId],
       options: [...remoteOptions, offline, json],
     },
-    async () => (await import("./commands/all-commands.js")).runDevicesReject,
+    async () => (await import("./commands/device-commands.js")).runDevicesReject,
   ),
   likeOpenClaw(
     {
@@ -82,7 +82,7 @@ export const deviceCommands: readonly CommandDefinition[] = [
       positionals: [deviceId],
       options: [...remoteOptions, offline, json],
     },
-    async () => (await import("./commands/all-commands.js")).runDevicesRemove,
+    async () => (await import("./commands/device-commands.js")).runDevicesRemove,
   ),
   likeOpenClaw(
     {
@@ -94,7 +94,7 @@ export const deviceCommands: readonly CommandDefinition[] = [
       ],
       options: [...remoteOptions, offline, json],
     },
-    async () => (await import("./commands/all-commands.js")).runDevicesRename,
+    async () => (await import("./commands/device-commands.js")).runDevicesRename,
   ),
   likeOpenClaw(
     {
@@ -114,7 +114,7 @@ export const deviceCommands: readonly CommandDefinition[] = [
         json,
       ],
     },
-    async () => (await import("./commands/all-commands.js")).runDevicesRotate,
+    async () => (await import("./commands/device-commands.js")).runDevicesRotate,
   ),
   likeOpenClaw(
     {
@@ -123,7 +123,7 @@ export const deviceCommands: readonly CommandDefinition[] = [
       positionals: [],
       options: [...tokenOptions, ...remoteOptions, offline, json],
     },
-    async () => (await import("./commands/all-commands.js")).runDevicesRevoke,
+    async () => (await import("./commands/device-commands.js")).runDevicesRevoke,
   ),
   likeOpenClaw(
     {
@@ -138,7 +138,7 @@ export const deviceCommands: readonly CommandDefinition[] = [
         json,
       ],
     },
-    async () => (await import("./commands/all-commands.js")).runDevicesClear,
+    async () => (await import("./commands/device-commands.js")).runDevicesClear,
   ),
   likeOpenClaw(
     {
@@ -161,6 +161,6 @@ export const deviceCommands: readonly CommandDefinition[] = [
         json,
       ],
     },
-    async () => (await import("./commands/all-commands.js")).runQr,
+    async () => (await import("./commands/device-commands.js")).runQr,
   ),
 ];

@@ -25,7 +25,7 @@ export const nodeCommands: readonly CommandDefinition[] = [
       positionals: [],
       options: [...remoteOptions, json],
     },
-    async () => (await import("./commands/all-commands.js")).runNodesStatus,
+    async () => (await import("./commands/device-commands.js")).runNodesStatus,
   ),
   likeOpenClaw(
     {
@@ -34,7 +34,7 @@ export const nodeCommands: readonly CommandDefinition[] = [
       positionals: [],
       options: [...remoteOptions, json],
     },
-    async () => (await import("./commands/all-commands.js")).runNodesStatus,
+    async () => (await import("./commands/device-commands.js")).runNodesStatus,
   ),
   likeOpenClaw(
     {
@@ -43,7 +43,7 @@ export const nodeCommands: readonly CommandDefinition[] = [
       positionals: [],
       options: [node, ...remoteOptions, json],
     },
-    async () => (await import("./commands/all-commands.js")).runNodesDescribe,
+    async () => (await import("./commands/device-commands.js")).runNodesDescribe,
   ),
   likeOpenClaw(
     {
@@ -52,7 +52,7 @@ export const nodeCommands: readonly CommandDefinition[] = [
       positionals: [],
       options: [...remoteOptions, json],
     },
-    async () => (await import("./commands/all-commands.js")).runNodesPending,
+    async () => (await import("./commands/device-commands.js")).runNodesPending,
   ),
   likeOpenClaw(
     {
@@ -61,7 +61,7 @@ export const nodeCommands: readonly CommandDefinition[] = [
       positionals: [requestId],
       options: [...remoteOptions, offline, json],
     },
-    async () => (await import("./commands/all-commands.js")).runNodesApprove,
+    async () => (await import("./commands/device-commands.js")).runNodesApprove,
   ),
   likeOpenClaw(
     {
@@ -70,7 +70,7 @@ export const nodeCommands: readonly CommandDefinition[] = [
       positionals: [requestId],
       options: [...remoteOptions, offline, json],
     },
-    async () => (await import("./commands/all-commands.js")).runNodesReject,
+    async () => (await import("./commands/device-commands.js")).runNodesReject,
   ),
   likeOpenClaw(
     {
@@ -79,7 +79,7 @@ export const nodeCommands: readonly CommandDefinition[] = [
       positionals: [],
       options: [node, ...remoteOptions, offline, json],
     },
-    async () => (await import("./commands/all-commands.js")).runNodesRemove,
+    async () => (await import("./commands/device-commands.js")).runNodesRemove,
   ),
   likeOpenClaw(
     {
@@ -94,7 +94,7 @@ export const nodeCommands: readonly CommandDefinition[] = [
         json,
       ],
     },
-    async () => (await import("./commands/all-commands.js")).runNodesRename,
+    async () => (await import("./commands/device-commands.js")).runNodesRename,
   ),
   {
     path: ["node"],
@@ -102,7 +102,7 @@ export const nodeCommands: readonly CommandDefinition[] = [
     positionals: [],
     options: [],
     exitCodes: "detailed",
-    load: async () => (await import("./commands/all-commands.js")).runNodeUsage,
+    load: async () => (await import("./commands/device-commands.js")).runNodeUsage,
   },
   {
     path: ["node", "run"],
@@ -128,6 +128,6 @@ export const nodeCommands: readonly CommandDefinition[] = [
       },
     ],
     exitCodes: "detailed",
-    load: async () => (await import("./commands/all-commands.js")).runNodeRun,
+    load: async () => (await import("./commands/device-commands.js")).runNodeRun,
   },
 ];

@@ -16,7 +16,7 @@ export const ownerCommands: readonly CommandDefinition[] = [
     positionals: [],
     options: [json],
     exitCodes: "detailed",
-    load: async () => (await import("./commands/all-commands.js")).runOwnerList,
+    load: async () => (await import("./commands/device-commands.js")).runOwnerList,
   },
   {
     path: ["owner", "list"],
@@ -24,7 +24,7 @@ export const ownerCommands: readonly CommandDefinition[] = [
     positionals: [],
     options: [json],
     exitCodes: "detailed",
-    load: async () => (await import("./commands/all-commands.js")).runOwnerList,
+    load: async () => (await import("./commands/device-commands.js")).runOwnerList,
   },
   {
     path: ["owner", "add"],
@@ -32,7 +32,7 @@ export const ownerCommands: readonly CommandDefinition[] = [
     positionals: [owner],
     options: [offline, json],
     exitCodes: "detailed",
-    load: async () => (await import("./commands/all-commands.js")).runOwnerAdd,
+    load: async () => (await import("./commands/device-commands.js")).runOwnerAdd,
   },
   {
     path: ["owner", "remove"],
@@ -40,6 +40,6 @@ export const ownerCommands: readonly CommandDefinition[] = [
     positionals: [owner],
     options: [offline, json],
     exitCodes: "detailed",
-    load: async () => (await import("./commands/all-commands.js")).runOwnerRemove,
+    load: async () => (await import("./commands/device-commands.js")).runOwnerRemove,
   },
 ];

@@ -13,18 +13,3 @@ export { runRevoke } from "./pairing-revoke.js";
 export { runWatch } from "./pairing-watch.js";
 export { completeWords } from "../completion/complete-words.js";
 export { helpText } from "../help-text.js";
-export { runDevicesClear, runDevicesRemove, runDevicesRename } from "./devices-change.js";
-export { runDevicesApprove, runDevicesReject } from "./devices-decide.js";
-export { runDevicesList, runDevicesOverview } from "./devices-list.js";
-export { runDevicesRevoke, runDevicesRotate } from "./devices-tokens.js";
-export { runNodeRun, runNodeUsage } from "./node-run.js";
-export {
-  runNodesApprove,
-  runNodesPending,
-  runNodesReject,
-  runNodesRemove,
-  runNodesRename,
-} from "./nodes-decide.js";
-export { runNodesDescribe, runNodesStatus } from "./nodes-status.js";
-export { runOwnerAdd, runOwnerList, runOwnerRemove } from "./owner.js";
-export { runQr } from "./qr.js";

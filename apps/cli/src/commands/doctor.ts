@@ -16,7 +16,7 @@ const MAX_MESSAGE_CHARACTERS = 1000;
 /** `openclaw doctor`. */
 export const runDoctor: CommandHandler = async (context, args) =>
   await withState({ ...context, talk: () => undefined }, async (state) => {
-    const found = await findAll(state);
+    const found = await findAll(state, context);
     if (!context.flags.json) printHead(context, state, found);
     const treated = args.flag("fix") ? await treat(context, found) : found.map(open);
     const errors = treated.filter(({ severity, status }) => severity === "error" && status !== "fixed");
@@ -25,13 +25,15 @@ export const runDoctor: CommandHandler = async (context, args) =>
     return errors.length === 0 ? EXIT.ok : EXIT.error;
   });
 
-async function findAll(state: CliState): Promise<readonly Finding[]> {
+async function findAll(state: CliState, { env }: CliContext): Promise<readonly Finding[]> {
+  const { secretFindings } = await import("./device-commands.js");
   const groups = await Promise.all([
     ...storeLooks(state.directories).map(attempt),
     attempt(() => writeFindings(state.directories.credentialsDirectory)),
     attempt(() => approvalFindings(state)),
     attempt(() => fileFindings(state.directories)),
     attempt(() => configFindings(state)),
+    attempt(() => secretFindings(state, env)),
     attempt(() => gatewayFindings(state)),
   ]);
   return groups

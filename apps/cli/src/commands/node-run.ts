@@ -19,25 +19,19 @@ export const runNodeUsage: CommandHandler = () =>
 
 /** `openclaw node run`: joins, waits for approval, and stays connected until it is interrupted. */
 export const runNodeRun: CommandHandler = async (context, args) => {
-  const [{ runNode }, { findNodePlace }, { loadThisDevice }, { version }] = await Promise.all([
-    import("@openclaw/gateway-client"),
-    import("../nodes/find-node-place.js"),
-    import("../calls/remote-target.js"),
-    import("../version.js"),
-  ]);
-  const { place, url, files } = await findNodePlace(context, args);
-  const device = await loadThisDevice(files);
+  const { joinAsNode } = await import("../nodes/join-as-node.js");
   const displayName = (args.option("display-name") ?? hostname()).trim().slice(0, MAX_NAME_CHARACTERS);
-  context.print(`Node:    ${sanitizeText(displayName)}`);
-  context.print(`Device:  ${device.identity.deviceId}`);
-  context.print(`Gateway: ${sanitizeText(url, 300)}`);
-  const outcome = await runNode({
-    ...place,
-    ...device,
-    client: { version: version(), ...(displayName !== "" && { displayName }) },
-    searchPath: context.env["PATH"] ?? "",
-    signal: context.signal,
-    onState: createReporter(context, sanitizeText(url, 300)),
+  const outcome = await joinAsNode({
+    context,
+    args,
+    displayName,
+    onStart: (url, { deviceId }) => {
+      const shownUrl = sanitizeText(url, 300);
+      context.print(`Node:    ${sanitizeText(displayName)}`);
+      context.print(`Device:  ${deviceId}`);
+      context.print(`Gateway: ${shownUrl}`);
+      return createReporter(context, shownUrl);
+    },
   });
   if (outcome.status === "failed") throw outcome.error;
   context.print("Stopped.");

@@ -23,7 +23,7 @@ export const runNodesPending: CommandHandler = async (context, args) =>
     else context.print(waitingTable(context, waiting));
     for (const request of waiting) {
       context.talk(
-        `${idText(request.requestId)}  ${nodeName(request)}  commands: ${listText(request.commands, "none")}`,
+        `${idText(request.requestId)}  commands: ${listText(request.commands, "none")}  calls itself "${nodeName(request)}"`,
       );
     }
     // The list that people look into while a new node waits in the other one.

@@ -18,10 +18,8 @@ export const runQr: CommandHandler = async (context, args) => {
     );
   }
   return await withCalls(context, args, { writes: true }, async (calls) => {
-    const issued = await issue(args, calls);
+    const issued = png === undefined ? await issue(args, calls) : await issueIntoFile(png, args, calls);
     if (png !== undefined) {
-      const { writePng } = await import("../qr/write-png.js");
-      await writePng(png, issued.setupCode);
       context.talk(`QR code written to ${sanitizeText(png, 300)}. Remove it when the device is set up.`);
     }
     if (shows) await show(context, args, issued);
@@ -48,6 +46,12 @@ async function issue(args: CommandArguments, calls: GatewayCalls): Promise<Issue
   const setupCode = textOf(payload["setupCode"]);
   if (setupCode !== undefined) return { setupCode, payload };
   throw cliError("GATEWAY_CALL_REFUSED", "The gateway answered without a setup code. Update it.");
+}
+
+/** The file first: a code that cannot be written would be one more that is alive. */
+async function issueIntoFile(png: string, args: CommandArguments, calls: GatewayCalls): Promise<Issued> {
+  const { createPngFile } = await import("../qr/create-png-file.js");
+  return await createPngFile(png, () => issue(args, calls));
 }
 
 async function show(

@@ -11,6 +11,15 @@ import { completionScripts } from "./completion-scripts.js";
 // A sender chooses parts of some ids; what a shell could take for more than a word is not offered.
 const SAFE_WORD = /^[\w@+.:][\w@+.:-]*$/;
 
+const DEVICE_KINDS: ReadonlySet<WordKind> = new Set([
+  "pending-device",
+  "paired-device",
+  "pending-node",
+  "node",
+  "role",
+  "owner",
+]);
+
 /** What the words of these kinds can be in this installation. */
 export async function stateCandidates(
   context: CliContext,
@@ -20,7 +29,13 @@ export async function stateCandidates(
   if (kinds.includes("shell"))
     return [...completionScripts.keys()].map((value) => ({ value, description: "" }));
   if (kinds.every((kind) => kind === "free")) return [];
+  const ofDevices = kinds.find((kind) => DEVICE_KINDS.has(kind));
   return await withState(context, async (state) => {
+    if (ofDevices !== undefined) {
+      const { deviceCandidates } = await import("../commands/device-commands.js");
+      const found = await deviceCandidates(context, state, ofDevices);
+      return found.filter(({ value }) => SAFE_WORD.test(value));
+    }
     const channel = channelWord === undefined ? undefined : parseChannel(channelWord);
     const found = await Promise.all(kinds.map((kind) => candidatesOf(state, kind, channel)));
     return found.flat().filter(({ value }) => SAFE_WORD.test(value));

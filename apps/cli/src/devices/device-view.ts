@@ -70,9 +70,9 @@ function pairedTable(context: CliContext, paired: readonly ShownDevice[]): strin
   return renderTable(columns, rows, tableWidth(context.stdout.columns));
 }
 
-/** The name that the device chose, and always its id: names are free (S153). */
-function deviceCell(name: string | undefined, deviceId: string): string {
-  return name === undefined ? idText(deviceId) : `${sanitizeText(name, 48)} ${idText(deviceId)}`;
+/** Its id, then the name, which anybody can choose: behind the id it cannot pass for one (S153). */
+export function deviceCell(name: string | undefined, deviceId: string): string {
+  return name === undefined ? idText(deviceId) : `${idText(deviceId)} ${sanitizeText(name, 48)}`;
 }
 
 function tokensText({ tokens }: ShownDevice): string {
@@ -91,21 +91,21 @@ function flagsOf({ reason, isRepair, hasSetupCode }: WaitingDevice): readonly st
   ];
 }
 
-/** All that the owner approves with a request, on one line. */
+/** All that the owner approves with a request, on one line. What the device says of itself comes last: it may hold anything. */
 export function requestLine(context: CliContext, request: WaitingDevice): string {
   const { displayName, platform, browserOrigin, remoteIp, expiresAtMs } = request;
   const leftMs = expiresAtMs === undefined ? undefined : expiresAtMs - context.now();
   const parts = [
     idText(request.requestId),
     `device ${idText(request.deviceId)}`,
-    ...(displayName === undefined ? [] : [`"${sanitizeText(displayName, 48)}"`]),
-    ...(platform === undefined ? [] : [sanitizeText(platform)]),
     ...(browserOrigin === undefined ? [] : [`browser at ${sanitizeText(browserOrigin, 200)}`]),
     remoteIp === undefined ? "this machine" : `from ${sanitizeText(remoteIp)}`,
     accessText(request),
     ...flagsOf(request),
     `asked ${relativeTime(request.createdAtMs, context.now())}`,
     ...(leftMs === undefined ? [] : [`ends in ${spanText(leftMs)} unless it asks again`]),
+    ...(platform === undefined ? [] : [`says it runs on ${sanitizeText(platform)}`]),
+    ...(displayName === undefined ? [] : [`calls itself "${sanitizeText(displayName, 48)}"`]),
   ];
   return parts.join("  ");
 }

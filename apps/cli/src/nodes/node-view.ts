@@ -1,6 +1,6 @@
 import type { CliContext } from "../cli-context.js";
 import { timeText } from "../commands/request-view.js";
-import { idText, listText } from "../devices/device-view.js";
+import { deviceCell, idText, listText } from "../devices/device-view.js";
 import { renderTable, tableWidth } from "../terminal/render-table.js";
 import { safeJson, sanitizeText } from "../terminal/sanitize-text.js";
 import type { ShownNode, WaitingNode } from "./node-records.js";
@@ -50,9 +50,7 @@ export function waitingTable(context: CliContext, waiting: readonly WaitingNode[
   ];
   const rows = waiting.map((request) => [
     idText(request.requestId),
-    request.displayName === undefined
-      ? idText(request.nodeId)
-      : `${sanitizeText(request.displayName, 48)} ${idText(request.nodeId)}`,
+    deviceCell(request.displayName, request.nodeId),
     sanitizeText(request.remoteIp ?? ""),
     timeText(context, request.createdAtMs),
     request.isRepair ? "yes" : "",
