@@ -21,7 +21,10 @@ export function helpText(command?: CommandDefinition): string {
 }
 
 function programHead(): string {
-  return "openclaw <command>\n\nOwner approval for chat bots: an unknown sender gets a code, you approve it here.";
+  return (
+    "openclaw <command>\n\n" +
+    "Owner approval for chat bots and devices: an unknown sender gets a code, an unknown device waits, you approve it here."
+  );
 }
 
 function section(title: string, rows: readonly Row[]): string {
@@ -42,20 +45,20 @@ function exitCodeRows(command: CommandDefinition | undefined): readonly Row[] {
   if (command?.exitCodes === "compatible") {
     return [
       ["0", "Done"],
-      ["1", "Anything else, as in OpenClaw 2026.2.17"],
+      ["1", "Anything else, as in OpenClaw"],
       ["130", "Interrupted"],
     ];
   }
-  const isGateway = command?.path[0] === "gateway";
+  const isLasting = ["gateway", "node run"].includes(command?.path.join(" ") ?? "");
   return [
-    ["0", isGateway ? "Done, or interrupted" : "Done"],
+    ["0", isLasting ? "Done, or interrupted" : "Done"],
     ["1", "Error; doctor: errors remain"],
     ["2", "Wrong command line"],
     ["3", "Nothing found to act on"],
     ["5", "The running gateway uses another state directory"],
     ["6", "Locked out after too many wrong codes"],
-    ...(isGateway
+    ...(isLasting
       ? []
-      : [["130", command === undefined ? "Interrupted (gateway: 0)" : "Interrupted"] as const]),
+      : [["130", command === undefined ? "Interrupted (gateway, node run: 0)" : "Interrupted"] as const]),
   ];
 }
