@@ -6,17 +6,22 @@ import { createGatewayChannels, type GatewayChannels } from "./gateway-channels.
 import type { GatewayContext } from "./gateway-context.js";
 import type { RunGatewayOptions } from "./gateway-types.js";
 import { createClientAddress } from "./http/client-address.js";
+import type { SetupAddress } from "./methods/setup-code-methods.js";
 import { createNotices, type Notices } from "./notices.js";
+import { connectPairCommand } from "./pair-command/connect-pair-command.js";
+import type { PairNotifier } from "./pair-command/pair-notifier.js";
 import { withoutSecrets } from "./secrets-of.js";
 
 /** The parts that call each other: messages flow from the channels through the gate to the agent and back. */
 export async function connectChats(
   context: GatewayContext,
   options: RunGatewayOptions,
+  setupAddress: SetupAddress,
 ): Promise<{
   readonly channels: GatewayChannels;
   readonly dispatcher: Dispatcher;
   readonly notices: Notices;
+  readonly pairNotifier: PairNotifier;
 }> {
   const { config, ownerCommands } = context;
   const { env = {}, loaded } = options;
@@ -26,14 +31,19 @@ export async function connectChats(
   const channels: GatewayChannels = createGatewayChannels({
     ...context,
     onMessage: (message) => dispatcher.dispatch(message),
-    onRunning: () => void notices.deliver(),
+    onRunning: () => {
+      void notices.deliver();
+      void pairNotifier.deliver();
+    },
     clientAddress: createClientAddress({ ...config.gateway, logger: context.logger }),
     jitter: Math.random,
     ...(options.backOff !== undefined && { backOff: options.backOff }),
   });
+  const { command, pairNotifier } = connectPairCommand({ ...context, setupAddress, channels });
   const dispatcher = createDispatcher({
     ...context,
     agent,
+    command,
     gateOf: createGates({ ...context, ownerCommand: ownerCommands[0] }),
     send: (message, text) => channels.send(message, message.replyTarget, text),
   });
@@ -46,5 +56,5 @@ export async function connectChats(
         channels.send({ channel, account }, channelIdentity(channel).directTarget(senderId), text);
     },
   });
-  return { channels, dispatcher, notices };
+  return { channels, dispatcher, notices, pairNotifier };
 }

@@ -7,16 +7,15 @@ import type { GatewayChannels } from "./gateway-channels.js";
 import type { GatewayContext } from "./gateway-context.js";
 import type { GatewayHealth } from "./gateway-types.js";
 import { gatewayVersion } from "./gateway-version.js";
-import { createSetupAddress } from "./http/setup-address.js";
 import type { SenderNotices } from "./methods/channel-methods.js";
+import type { SetupAddress } from "./methods/setup-code-methods.js";
 
 export interface ConnectDevicesOptions {
   readonly context: GatewayContext;
   readonly access: GatewayAccess;
   readonly channels: GatewayChannels;
   readonly health: () => Pick<GatewayHealth, "ok" | "channels">;
-  /** The port that the gateway listens on, once it does. */
-  readonly port: () => number;
+  readonly setupAddress: SetupAddress;
   /** Lines for the owner. */
   readonly output?: (line: string) => void;
 }
@@ -31,7 +30,7 @@ export function connectDevices(options: ConnectDevicesOptions): DeviceServer {
     version: gatewayVersion(),
     health,
     notices: createSenderNotices(context, channels),
-    setupAddress: createSetupAddress({ config, port: options.port, tls: access.tls?.facts }),
+    setupAddress: options.setupAddress,
     hasCommandOwner: async () =>
       config.commands.ownerAllowFrom.length > 0 || (await hasRecords(store, COMMAND_OWNERS)),
     output,

@@ -6,11 +6,13 @@ import type { GatewayChannels } from "./gateway-channels.js";
 import type { StopOptions } from "./gateway-types.js";
 import type { HttpServer } from "./http/create-http-server.js";
 import type { Notices } from "./notices.js";
+import type { PairNotifier } from "./pair-command/pair-notifier.js";
 
 export interface StopParts {
   readonly channels: GatewayChannels;
   readonly dispatcher: Dispatcher;
   readonly notices: Notices;
+  readonly pairNotifier: Pick<PairNotifier, "stop">;
   readonly server: HttpServer;
   readonly deviceServer: Pick<DeviceServer, "stop">;
   readonly auth: Pick<ConnectAuth, "close">;
@@ -39,7 +41,7 @@ export function createStop(parts: StopParts): (options?: StopOptions) => Promise
 }
 
 async function stop(parts: StopParts, hurry: AbortSignal): Promise<void> {
-  const { channels, dispatcher, notices, server, store, logger } = parts;
+  const { channels, dispatcher, notices, pairNotifier, server, store, logger } = parts;
   logger.info({}, "stopping: finishing what is being answered");
   channels.pause();
   // Devices hear of it first, and wait with their next try until a gateway is there again.
@@ -51,6 +53,7 @@ async function stop(parts: StopParts, hurry: AbortSignal): Promise<void> {
   dispatcher.abort();
   await bounded("answers", dispatcher.idle(), logger);
   await bounded("notices", notices.stop(), logger);
+  await bounded("pair notifications", pairNotifier.stop(), logger);
   await bounded("devices", devicesGone, logger);
   await bounded("channels", channels.stop(), logger);
   server.closeConnections();

@@ -2,6 +2,7 @@ import { OpenClawError, type Gate, type InboundMessage, type Logger } from "@ope
 import type { Agent } from "./agent/agent.js";
 import { createChatQueues } from "./chat-queues.js";
 import type { MessageCounters } from "./message-counters.js";
+import type { ChatCommand } from "./pair-command/pair-command.js";
 import { createSlots } from "./slots.js";
 
 export interface DispatcherLimits {
@@ -27,6 +28,8 @@ export const DISPATCHER_LIMITS: DispatcherLimits = {
 export interface DispatcherOptions {
   readonly gateOf: (message: InboundMessage) => Gate;
   readonly agent: Agent;
+  /** What it matches goes to it and never to the agent. */
+  readonly command?: ChatCommand;
   /** Sends through the channel account that the message came from. */
   readonly send: (message: InboundMessage, text: string) => Promise<void>;
   readonly counters: MessageCounters;
@@ -49,7 +52,7 @@ export interface Dispatcher {
 const FAILURE_TEXT = "Sorry, something went wrong. Please try again later.";
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { gateOf, agent, send, counters, logger, limits = DISPATCHER_LIMITS } = options;
+  const { gateOf, agent, command, send, counters, logger, limits = DISPATCHER_LIMITS } = options;
   const queues = createChatQueues(limits);
   const slots = createSlots({ total: limits.maxAnswers, perKey: limits.maxAnswersPerAccount });
   const stopping = new AbortController();
@@ -66,21 +69,33 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const handle = async (message: InboundMessage): Promise<void> => {
     if (!(await isAdmitted(message))) return;
+    if (command?.matches(message) === true) {
+      counters.admitted();
+      // Takes no place among the answers: while the agent is busy, the owner still decides about devices.
+      await attempt(message, "command_failed", () => command.run(message, (text) => send(message, text)));
+      return;
+    }
     await slots.run(accountKey(message), async (hasWaited) => {
       // An approval may have ended or been revoked during the wait.
       if (hasWaited && !(await isAdmitted(message))) return;
       counters.admitted();
-      await answer(message);
+      await attempt(message, "agent_failed", async () => {
+        const text = await agent.answer(toAgentMessage(message), stopping.signal);
+        if (text.trim() !== "") await send(message, text);
+      });
     });
   };
 
-  const answer = async (message: InboundMessage): Promise<void> => {
+  const attempt = async (
+    message: InboundMessage,
+    reason: "agent_failed" | "command_failed",
+    work: () => Promise<void>,
+  ): Promise<void> => {
     try {
-      const text = await agent.answer(toAgentMessage(message), stopping.signal);
-      if (text.trim() !== "") await send(message, text);
+      await work();
       counters.answered();
     } catch (error) {
-      counters.failed("agent_failed");
+      counters.failed(reason);
       logger.error({ ...idsOf(message), error }, "message not answered");
       await send(message, FAILURE_TEXT).catch((failure: unknown) =>
         logger.warn({ ...idsOf(message), error: failure }, "the sender could not be told"),

@@ -7,7 +7,7 @@ export interface MessageCounters {
   answered(): void;
   /** By the gate. */
   refused(decision: GateDecision): void;
-  failed(reason: "busy" | "agent_failed"): void;
+  failed(reason: "busy" | "agent_failed" | "command_failed"): void;
   read(): GatewayHealth["messages"];
 }
 

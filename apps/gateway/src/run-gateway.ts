@@ -10,6 +10,7 @@ import { createGatewayContext, type GatewayContext } from "./gateway-context.js"
 import type { GatewayHealth, RunGatewayOptions, RunningGateway } from "./gateway-types.js";
 import { createHttpServer, type HttpServer } from "./http/create-http-server.js";
 import { localGatewayUrl } from "./http/gateway-url.js";
+import { createSetupAddress } from "./http/setup-address.js";
 
 /**
  * Runs the gateway in this process and resolves once it listens and webchat is up.
@@ -41,27 +42,33 @@ export async function runGateway(options: RunGatewayOptions): Promise<RunningGat
 
 async function run(context: GatewayContext, options: RunGatewayOptions): Promise<RunningGateway> {
   const { config, directories, logger, ownerCommands, accounts } = context;
-  const { channels, dispatcher, notices } = await connectChats(context, options);
-  const stopping = new AbortController();
-  const health = (): GatewayHealth => gatewayHealth(context, channels, deviceServer, stopping.signal.aborted);
   // Before the port is opened: without a secret there is no gateway (S80).
   const access = await openAccess({ ...context, env: options.env ?? {} });
+  const setupAddress = createSetupAddress({ config, port: () => server.port, tls: access.tls?.facts });
+  const chats = await connectChats(context, options, setupAddress).catch((error: unknown) => {
+    access.auth.close();
+    throw error;
+  });
+  const { channels, notices, pairNotifier } = chats;
+  const stopping = new AbortController();
+  const health = (): GatewayHealth => gatewayHealth(context, channels, deviceServer, stopping.signal.aborted);
   const deviceServer: DeviceServer = connectDevices({
     ...options,
     context,
     access,
     channels,
+    setupAddress,
     health: () => channelHealth(channels, stopping.signal.aborted),
-    port: () => server.port,
   });
   // Listening comes first: of two gateways on one port only one may fetch the messages of a bot.
   const server: HttpServer = await listen(context, options, { access, channels, deviceServer, health });
   const { stop, stopped } = createStopping(
-    { ...context, channels, dispatcher, notices, server, deviceServer, auth: access.auth },
+    { ...context, ...chats, server, deviceServer, auth: access.auth },
     stopping,
   );
   try {
     notices.start();
+    pairNotifier.start();
     const started = channels.start();
     // From here on there is something to stop; a channel may take its time to start.
     stopOnAbort(options.signal, () => void stop());

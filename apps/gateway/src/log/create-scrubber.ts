@@ -9,10 +9,12 @@ const REDACTED = "[redacted]";
 // Bot API addresses hold the token, and tokens have this shape wherever they come from.
 const BOT_TOKEN = /(bot)?\d{5,}:[A-Za-z0-9_-]{20,}/g;
 const AUTHORIZATION = /\b(Bearer|Basic)(\s+|%20)[A-Za-z0-9+/=._~-]{4,}/gi;
+// Setup codes are base64url of JSON that starts with `{"url":`; they come and go, so their form is what they are known by (S52).
+const SETUP_CODE = /eyJ1cmwiO[A-Za-z0-9_-]{16,}/g;
 // A shorter value would stand in half of all words, and hiding it would tell what it is.
 const MIN_LENGTH = 4;
 
-/** Redacts by value, in every form that a secret takes in URLs and JSON, and by the shape of bot tokens. */
+/** Redacts by value, in every form that a secret takes in URLs and JSON, and by the shape of bot tokens and setup codes. */
 export function createScrubber(secrets: Iterable<string>): Scrubber {
   const forms = new Set<string>();
   let ordered: readonly string[] = [];
@@ -35,6 +37,7 @@ export function createScrubber(secrets: Iterable<string>): Scrubber {
       const byValue = ordered.reduce((rest, form) => rest.replaceAll(form, REDACTED), text);
       return byValue
         .replace(BOT_TOKEN, (_match, bot: string | undefined) => `${bot ?? ""}${REDACTED}`)
+        .replace(SETUP_CODE, REDACTED)
         .replace(AUTHORIZATION, `$1 ${REDACTED}`);
     },
   };
