@@ -1,8 +1,16 @@
-import { OpenClawError } from "@openclaw/contracts";
+import type { OpenClawError } from "@openclaw/contracts";
 import { CLOSE_CODES, LIMITS } from "@openclaw/gateway-protocol";
 import { createCalls, type CallOptions } from "./calls.js";
 import { readChallenge, type Challenge } from "./challenge.js";
 import type { ClientRuntime } from "./client-runtime.js";
+import {
+  answerFailed,
+  connectionLost,
+  notConnected,
+  protocolViolation,
+  tooLarge,
+} from "./connection-errors.js";
+import { createSignal } from "./create-signal.js";
 import { readHello, type GatewaySession } from "./hello.js";
 import { watchLiveness, type Liveness } from "./liveness.js";
 import { readFrame, type GatewayProblem, type InboundFrame } from "./read-frame.js";
@@ -103,7 +111,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     session = readHello(frame.payload);
     liveness = watchLiveness(timers, session.tickIntervalMs * 2, () =>
       fail(
-        handshakeProblem("The gateway sent nothing for two tick intervals."),
+        protocolViolation("The gateway sent nothing for two tick intervals."),
         CLOSE_CODES.CLIENT_TIMEOUT,
         "tick timeout",
       ),
@@ -114,7 +122,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   const answerChallenge = async (payload: unknown): Promise<void> => {
     const challenge = readChallenge(payload, runtime.clock);
     if (challenge === undefined) {
-      const error = handshakeProblem("The gateway's challenge has no nonce, so nothing was signed or sent.");
+      const error = protocolViolation("The gateway's challenge has no nonce, so nothing was signed or sent.");
       return fail(error, CLOSE_CODES.POLICY, "connect challenge missing nonce");
     }
     phase = "answering";
@@ -122,7 +130,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     cancelTimer = timers.set(
       () =>
         fail(
-          handshakeProblem("The gateway did not answer connect."),
+          protocolViolation("The gateway did not answer connect."),
           CLOSE_CODES.CLIENT_TIMEOUT,
           "connect timeout",
         ),
@@ -157,7 +165,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   let cancelTimer = timers.set(
     () =>
       fail(
-        handshakeProblem("The gateway sent no challenge. Is it a gateway, and is the port right?"),
+        protocolViolation("The gateway sent no challenge. Is it a gateway, and is the port right?"),
         CLOSE_CODES.POLICY,
         "connect challenge timeout",
       ),
@@ -193,53 +201,5 @@ export function openConnection(options: ConnectionOptions): Connection {
   };
 }
 
-interface Signal<Value> {
-  readonly promise: Promise<Value>;
-  resolve(value: Value): void;
-}
-
-function createSignal<Value>(): Signal<Value> {
-  let resolve = (_value: Value): void => undefined;
-  const promise = new Promise<Value>((resolvePromise) => {
-    resolve = resolvePromise;
-  });
-  return { promise, resolve: (value) => resolve(value) };
-}
-
 /** Below the ids of calls, which start at 1. */
 const CONNECT_ID = "0";
-
-export function notConnected(method: string): OpenClawError {
-  return new OpenClawError(
-    "GATEWAY_NOT_CONNECTED",
-    `Cannot call ${method}: this client is not connected. Await connected() first.`,
-    { details: { method } },
-  );
-}
-
-function connectionLost(end: ConnectionEnd, redact: Redact): OpenClawError {
-  const why =
-    end.kind === "closed" ? ` (${end.code}${end.reason === "" ? "" : `: ${redact(end.reason)}`})` : "";
-  return new OpenClawError(
-    "GATEWAY_CONNECTION_LOST",
-    `The connection to the gateway ended${why} before it answered. It may have done what was asked: look before you repeat it.`,
-    { details: { ...(end.kind === "closed" && { closeCode: end.code }) } },
-  );
-}
-
-const handshakeProblem = (message: string): OpenClawError =>
-  new OpenClawError("GATEWAY_PROTOCOL_VIOLATION", message);
-
-function answerFailed(cause: unknown): OpenClawError {
-  return new OpenClawError("DEVICE_SIGNATURE_FAILED", "This device could not sign the gateway's challenge.", {
-    cause,
-  });
-}
-
-function tooLarge(maxBytes: number): OpenClawError {
-  return new OpenClawError(
-    "GATEWAY_MESSAGE_TOO_LARGE",
-    `The message is larger than the ${maxBytes} bytes that the gateway takes. Send less at once.`,
-    { details: { maxBytes } },
-  );
-}

@@ -18,7 +18,7 @@ import type {
   OperatorClient,
   OperatorClientOptions,
 } from "./client-types.js";
-import { notConnected } from "./connection.js";
+import { notConnected } from "./connection-errors.js";
 import { createInvocations, type CommandHandler, type Invocations } from "./invocations.js";
 import { createListeners, type Listeners } from "./listeners.js";
 import { recordOf, textOf, textsOf } from "./read-frame.js";
