@@ -90,7 +90,12 @@ export function createPeers(options: PeersOptions): Peers {
   };
 
   const requests = createRequests({ ...options, ...limits, send, onStrike });
-  const heartbeat = createHeartbeat({ ...limits, clock, peers: () => peers.values() });
+  const heartbeat = createHeartbeat({
+    ...limits,
+    clock,
+    catchUp: (peer) => requests.catchUp(peer),
+    peers: () => peers.values(),
+  });
 
   const toPeer = (socket: WebSocket, admission: Admission): Peer => {
     const session = createSession(admission, clock.now(), {

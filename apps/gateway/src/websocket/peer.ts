@@ -13,7 +13,7 @@ export interface Peer extends StrikeCount {
   /** Number of the last event. */
   sequence: number;
   requestsInFlight: number;
-  /** Frames that came while as many requests ran as may; reading rests until they are gone. */
+  /** Frames that came while there was no room for their answers; reading rests until they are gone. */
   waiting: QueuedFrame[] | undefined;
   /** It was heard since the last ping. */
   isAlive: boolean;

@@ -96,7 +96,7 @@ export function cannotDecide(error: unknown): ConnectRefusal {
     error: {
       code: "UNAVAILABLE",
       message: `the gateway cannot decide about devices now${code}; its log says why`,
-      details: { code: "GATEWAY_UNAVAILABLE", recommendedNextStep: "wait_then_retry", pauseReconnect: false },
+      details: { recommendedNextStep: "wait_then_retry", pauseReconnect: false },
       retryable: true,
       retryAfterMs: 5_000,
     },

@@ -8,6 +8,7 @@ export interface RequestsOptions {
   readonly methods: GatewayMethods;
   readonly logger: Logger;
   readonly maxRequestsInFlight: number;
+  readonly maxDroppableBytes: number;
   readonly send: (peer: Peer, text: string) => void;
   /** Counts a request that was refused or made no sense. */
   readonly onStrike: (peer: Peer, reason: string) => void;
@@ -16,6 +17,8 @@ export interface RequestsOptions {
 export interface Requests {
   /** Answers one frame of a session, at once or when there is room; answers come in any order. */
   receive(peer: Peer, frame: QueuedFrame): void;
+  /** Goes on with a peer whose frames wait, if there is room again. */
+  catchUp(peer: Peer): void;
 }
 
 /** Reads the frames of sessions, runs their methods and sends the answers. */
@@ -60,7 +63,9 @@ export function createRequests(options: RequestsOptions): Requests {
     }
   };
 
-  const isFull = (peer: Peer): boolean => peer.requestsInFlight >= options.maxRequestsInFlight;
+  // Who does not read its answers gets no more of them: they would wait in our memory.
+  const isFull = ({ requestsInFlight, socket }: Peer): boolean =>
+    requestsInFlight >= options.maxRequestsInFlight || socket.bufferedAmount > options.maxDroppableBytes;
 
   /** Reads what waits, as far as there is room, and then from the connection again. */
   const catchUp = (peer: Peer): void => {
@@ -85,6 +90,7 @@ export function createRequests(options: RequestsOptions): Requests {
       peer.waiting.push(frame);
       peer.socket.pause();
     },
+    catchUp,
   };
 }
 

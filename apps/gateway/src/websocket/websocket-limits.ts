@@ -17,7 +17,7 @@ export interface WebSocketLimits {
   readonly maxPayloadBytes?: number;
   /** Bytes that wait for a peer that does not read before it is closed with 1008. Default 50 MiB. */
   readonly maxBufferedBytes?: number;
-  /** Bytes that wait for a peer before it misses events that may be missed. Default 1 MiB. */
+  /** Bytes that wait for a peer before it misses events that may be missed, and its requests wait. Default 1 MiB. */
   readonly maxDroppableBytes?: number;
   /** Default 30 s; clients of protocol 3 give up after twice that without a tick. */
   readonly tickIntervalMs?: number;

@@ -72,6 +72,18 @@ describe("requests of a session", () => {
     }
   });
 
+  it("wait while their answers are not read, and go on once they are", async () => {
+    const { port, server } = await startServer({ limits: { maxDroppableBytes: 65_536, tickIntervalMs: 20 } });
+    const client = await join(port);
+    client.socket.pause();
+    const calls = Array.from({ length: 64 }, () => client.call("echo", CHUNK));
+    // All of the answers would be 64 MiB, which is more than may wait for a peer.
+    await expect.poll(() => client.socket.bufferedAmount).toBeGreaterThan(0);
+    client.socket.resume();
+    expect((await Promise.all(calls)).every(({ ok }) => ok)).toBe(true);
+    expect(server.counters().slowConsumers).toBe(0);
+  });
+
   it("may be 1 MiB long, and are closed with 1009 above the limit", async () => {
     const { port } = await startServer({ limits: { maxPayloadBytes: 2_097_152 } });
     const client = await join(port);

@@ -86,7 +86,7 @@ export async function openRaw(
 }
 
 /** The payload as what it is believed to be; a test that is wrong about it fails. */
-export const anyOf = ({ payload }: Frame) => JSON.parse(JSON.stringify(payload ?? null));
+const anyOf = ({ payload }: Frame) => JSON.parse(JSON.stringify(payload ?? null));
 
 /** Headers that make a connection on loopback one from elsewhere. */
 export const REMOTE: ClientOptions = { headers: { "X-Forwarded-For": "192.0.2.7" } };
