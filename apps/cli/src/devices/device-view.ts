@@ -36,7 +36,7 @@ function pendingTable(context: CliContext, pending: readonly WaitingDevice[]): s
     { heading: "Role" },
     { heading: "IP" },
     { heading: "Age" },
-    { heading: "Flags", minWidth: 6 },
+    { heading: "Flags", minWidth: 8 },
   ];
   const rows = pending.map((request) => [
     idText(request.requestId),
