@@ -47,8 +47,9 @@ describe("openclaw devices list", () => {
     const { stdout, stderr } = await run("devices", "list");
 
     expect(stdout).toMatch(/│ scope +│[^]*│ upgrade, │[^]*│ repair +│/);
-    expect(stderr).toContain("this machine  wants roles: operator; scopes: operator.admin, operator.read");
-    expect(stderr).toContain("scope upgrade  repair");
+    expect(stderr).toContain(
+      "this machine  wants roles: operator; scopes: operator.admin  scope upgrade  repair  ",
+    );
   });
 
   it("tells revoked tokens from live ones, and a device without any", async () => {
