@@ -1,9 +1,9 @@
-import { DEVICES } from "@openclaw/contracts";
+import { DEVICES, type Store } from "@openclaw/contracts";
 import { createMemoryStore } from "@openclaw/pairing-core";
 import { createFakeClock } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
 import { createDevicePairing } from "../src/index.js";
-import { HOUR, MINUTE, connectOf, counting, createHarness, keyOf } from "./support/harness.js";
+import { HOUR, MINUTE, OWNER, connectOf, counting, createHarness, keyOf } from "./support/harness.js";
 
 describe("the cost of a connect", () => {
   it("of a paired device is one read, and one write an hour, however many devices there are.", async () => {
@@ -57,6 +57,26 @@ describe("the cost of a connect", () => {
     clock.advance(MINUTE);
     await pairing.connect(connectOf("cli"));
     expect(count.transact).toBe(before + 1);
+  });
+
+  it("A note of a token that was rotated meanwhile is not written.", async () => {
+    const inner = createMemoryStore();
+    const { pair, pairing } = createHarness({ store: inner });
+    await pair("cli");
+    const { deviceId } = keyOf("cli");
+    const clock = createFakeClock();
+    clock.advance(HOUR);
+    const store: Store = {
+      ...inner,
+      transact: async (names, work) => {
+        await pairing.rotateToken({ deviceId, role: "operator", caller: OWNER });
+        return inner.transact(names, work);
+      },
+    };
+    expect((await createDevicePairing({ store, clock }).connect(connectOf("cli"))).status).toBe("admitted");
+    const device = await pairing.findDevice(deviceId);
+    expect(device?.tokens[0]).not.toHaveProperty("lastUsedAtMs");
+    expect(device?.lastSeenAtMs).not.toBe(clock.now());
   });
 
   it("The use that cannot be noted keeps nobody out.", async () => {

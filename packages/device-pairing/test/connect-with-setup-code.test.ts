@@ -102,6 +102,14 @@ describe("a setup code", () => {
     expect(wider.request.scopes).toEqual(["operator.admin", ...PHONE_SCOPES]);
   });
 
+  it("S42: is named by its request, also when the device has asked for the same before.", async () => {
+    const harness = createHarness();
+    const { request } = await harness.ask("phone", { role: "node" });
+    const { setupId, setupToken } = await issue(harness, "node");
+    const waiting = await harness.ask("phone", asNode(setupToken));
+    expect(waiting).toMatchObject({ supersededRequestId: request.requestId, request: { setupId } });
+  });
+
   it("S46: needs an approval given after it was presented, even for a paired device.", async () => {
     const harness = createHarness();
     const admin = await harness.pair("phone", { scopes: ["operator.admin"] });

@@ -146,6 +146,16 @@ describe("a request", () => {
     }
   });
 
+  it("S53: that a list has left out as expired stays so, whatever the clock does next.", async () => {
+    const { ask, clock, pairing, restart } = createHarness();
+    const { request } = await ask("cli", READ);
+    clock.advance(6 * MINUTE);
+    expect(await pairing.listRequests(OWNER)).toEqual([]);
+    clock.advance(-6 * MINUTE);
+    const approval = await restart().approve({ requestId: request.requestId, caller: OWNER });
+    expect(approval).toEqual({ status: "unknown" });
+  });
+
   it("S53: from the future counts as expired.", async () => {
     const store = createMemoryStore();
     const ahead = createHarness({ store });
@@ -199,6 +209,9 @@ describe("the list of requests", () => {
     }
     await ask("elsewhere", { ...READ, remoteIp: "2001:db8:1:3::1" });
     await ask("mapped", { ...READ, remoteIp: "::ffff:192.0.2.8" });
+    expect(await connect("mapped too", { ...READ, remoteIp: "::ffff:192.0.2.7" })).toMatchObject({
+      reason: "too-many-requests",
+    });
   });
 
   it("S89: makes room once requests have expired.", async () => {

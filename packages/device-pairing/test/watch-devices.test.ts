@@ -59,21 +59,47 @@ describe("a watch", () => {
     await store.close();
   });
 
-  it("takes a device that was removed and paired again in between for another one.", async () => {
-    const store = createMemoryStore();
+  it("S12: takes a device that was removed and paired again in between for another one.", async () => {
+    const inner = createMemoryStore();
+    // Nobody is told of what the other process does: the next comparison finds the state after it alone.
+    const store = { ...inner, watch: () => () => undefined };
     const { pair, pairing, events, clock } = createHarness({ store });
     await pair("cli");
-    const quiet = createDevicePairing({ store, clock });
+    const other = createHarness({ store: inner, clock });
     events.length = 0;
-    // Both commits are there before the watcher looks: it sees the state after them alone.
     clock.advance(1000);
-    await quiet.remove({ deviceId, caller: OWNER });
-    const asked = await quiet.connect(connectOf("cli"));
-    if (asked.status !== "pairing-required") throw new Error(asked.status);
-    await quiet.approve({ requestId: asked.request.requestId, caller: OWNER });
-    await pairing.sweep();
-    await until(() => events.some(({ type }) => type === "removed"));
-    expect(events[0]).toEqual({ type: "removed", deviceId });
+    await other.pairing.remove({ deviceId, caller: OWNER });
+    await other.pair("cli");
+    await pairing.rename({ deviceId, label: "Kitchen", caller: OWNER });
+    expect(events).toEqual([
+      { type: "removed", deviceId },
+      { type: "changed", deviceId },
+    ]);
+  });
+
+  it("tells of an own call that was made right after it began, however slow the store is.", async () => {
+    const inner = createMemoryStore();
+    const slow = {
+      ...inner,
+      async *entries(...input: Parameters<typeof inner.entries>) {
+        await new Promise((resolve) => setImmediate(resolve));
+        yield* inner.entries(...input);
+      },
+    };
+    await createHarness({ store: inner }).pair("cli");
+    const pairing = createDevicePairing({ store: slow });
+    const heard: DeviceEvent[] = [];
+    pairing.watch((event) => heard.push(event));
+    await pairing.remove({ deviceId, caller: OWNER });
+    expect(heard).toEqual([{ type: "removed", deviceId }]);
+  });
+
+  it("takes the rejection of what a device may do already for a rejection.", async () => {
+    const { pair, ask, pairing, events } = createHarness();
+    await pair("cli");
+    const { request } = await ask("cli", { client: { platform: "darwin" } });
+    await pairing.reject({ requestId: request.requestId, caller: OWNER });
+    expect(events.at(-1)).toMatchObject({ type: "resolved", decision: "rejected" });
   });
 
   it("says nothing of what only notes the use of a device.", async () => {
