@@ -217,6 +217,20 @@ describe("without the right secret", () => {
     expect(locked.answer.error?.details?.["code"]).toBe("AUTH_RATE_LIMITED");
   });
 
+  it("S68: a wrong token counts beside the right token of a paired device: it is no way to guess for ever", async () => {
+    const rateLimit = { maxAttempts: 3, windowMs: 60_000, lockoutMs: 60_000 };
+    const { port } = await startServer({ rateLimit, trustedProxies: ["127.0.0.1"] });
+    const identity = createDeviceIdentity();
+    const { hello } = await join(port, { identity });
+    const deviceToken = hello.auth?.deviceToken ?? "";
+    for (let guess = 0; guess < 3; guess += 1) {
+      const raw = await attempt(port, { identity, auth: { token: `${WRONG}${guess}`, deviceToken } }, REMOTE);
+      expect(raw.answer.ok).toBe(true);
+    }
+    const locked = await attempt(port, { identity, auth: { token: WRONG, deviceToken } }, REMOTE);
+    expect(locked.answer.error?.details?.["code"]).toBe("AUTH_RATE_LIMITED");
+  });
+
   it("S71: a device that comes with its own token in the shared token's field is never counted", async () => {
     const rateLimit = { maxAttempts: 2, windowMs: 60_000, lockoutMs: 60_000 };
     const { port, devices } = await startServer({ rateLimit, trustedProxies: ["127.0.0.1"] });
