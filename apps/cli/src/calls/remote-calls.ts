@@ -8,7 +8,7 @@ import { sanitizeText } from "../terminal/sanitize-text.js";
 import { connectOperator, type OperatorConnection } from "./connect-operator.js";
 import type { CallAnswer, GatewayCalls } from "./gateway-calls.js";
 import { objectOf, textOf } from "./json-fields.js";
-import { loadThisDevice, remoteTarget, type RemoteTarget } from "./remote-target.js";
+import { loadThisDevice, remoteTarget, storedScopes, type RemoteTarget } from "./remote-target.js";
 
 const ADMIN = "operator.admin";
 
@@ -80,6 +80,14 @@ async function callOnce(
   }
 }
 
+/**
+ * Without admin a gateway shows a device nothing but itself, so that is what a device asks its owner for. One that was
+ * approved for less gets along with that as far as it goes.
+ */
+function scopeAsDevice(scope: string, approved: readonly string[]): string {
+  return coversScope(approved, scope) && !coversScope(approved, ADMIN) ? scope : ADMIN;
+}
+
 function createLine(context: CliContext, target: RemoteTarget): Line {
   let current: OperatorConnection | undefined;
   let asDevice = target.asDevice;
@@ -89,15 +97,12 @@ function createLine(context: CliContext, target: RemoteTarget): Line {
     current = undefined;
   };
   const connect = async (scope: string): Promise<OperatorConnection> => {
-    const device = asDevice ? await loadThisDevice(target.files) : undefined;
-    deviceId = device?.identity.deviceId;
-    return await connectOperator({
-      ...target.access,
-      ...device,
-      scopes: [scope],
-      timeoutMs: target.timeoutMs,
-      signal: context.signal,
-    });
+    const options = { ...target.access, timeoutMs: target.timeoutMs, signal: context.signal };
+    if (!asDevice) return await connectOperator({ ...options, scopes: [scope] });
+    const device = await loadThisDevice(target.files);
+    deviceId = device.identity.deviceId;
+    const approved = await storedScopes(device, target.url);
+    return await connectOperator({ ...options, ...device, scopes: [scopeAsDevice(scope, approved)] });
   };
   return {
     timeoutMs: target.timeoutMs,

@@ -1,5 +1,10 @@
 import type { DeviceRole } from "@openclaw/contracts";
-import { createFileTokenStore, gatewayOrigin, type TokenStore } from "@openclaw/gateway-client";
+import {
+  createFileTokenStore,
+  gatewayOrigin,
+  type StoredAccess,
+  type TokenStore,
+} from "@openclaw/gateway-client";
 import { loadDeviceIdentity, type DeviceIdentity } from "@openclaw/device-pairing/identity";
 import { checkGatewayUrl } from "@openclaw/device-pairing/setup-code";
 import type { CliContext } from "../cli-context.js";
@@ -44,10 +49,14 @@ export async function remoteTarget(context: CliContext, args: CommandArguments):
   };
 }
 
-/** The key of this machine, made at first use, with the tokens that gateways gave it. */
-export async function loadThisDevice(
-  files: DeviceFiles,
-): Promise<{ readonly identity: DeviceIdentity; readonly tokens: TokenStore }> {
+/** This machine as a device: its key, with the tokens that gateways gave it. */
+export interface ThisDevice {
+  readonly identity: DeviceIdentity;
+  readonly tokens: TokenStore;
+}
+
+/** Reads the key of this machine, which is made at first use. */
+export async function loadThisDevice(files: DeviceFiles): Promise<ThisDevice> {
   return {
     identity: await loadDeviceIdentity({ path: files.identityPath }),
     tokens: createFileTokenStore({ directory: files.tokensDirectory }),
@@ -62,10 +71,20 @@ export function gatewayUrlArgument(text: string): string {
 /** True when this machine was paired with exactly this gateway before. */
 export async function hasStoredToken(files: DeviceFiles, url: string, role: DeviceRole): Promise<boolean> {
   if (!hasIdentity(files)) return false;
-  const { identity, tokens } = await loadThisDevice(files);
-  const key = { origin: gatewayOrigin(url), deviceId: identity.deviceId, role };
-  return (await tokens.get(key))?.token !== undefined;
+  return (await storedAccess(await loadThisDevice(files), url, role))?.token !== undefined;
 }
+
+/** What the owner of that gateway approved for this machine as an operator, as far as it remembers. */
+export async function storedScopes(device: ThisDevice, url: string): Promise<readonly string[]> {
+  return (await storedAccess(device, url, "operator"))?.scopes ?? [];
+}
+
+const storedAccess = (
+  { identity, tokens }: ThisDevice,
+  url: string,
+  role: DeviceRole,
+): Promise<StoredAccess | undefined> =>
+  tokens.get({ origin: gatewayOrigin(url), deviceId: identity.deviceId, role });
 
 function timeoutArgument(text: string | undefined): number {
   if (text === undefined) return DEFAULT_TIMEOUT_MS;

@@ -243,7 +243,7 @@ describe("commands on another gateway", { timeout: 60_000 }, () => {
     expect(await there.runWith(at, "devices", "approve", requestId)).toMatchObject({ exitCode: 0 });
     expect(await here.run("devices", "list", ...remote)).toMatchObject({ exitCode: 0 });
     expect(readdirSync(path.join(here.directory, "identity", "gateway-tokens"))).toHaveLength(1);
-    expect(contentOf(here.directory)).toContain("operator.pairing");
+    expect(contentOf(here.directory)).toContain("operator.admin");
   });
 });
 
