@@ -12,7 +12,7 @@ import type { CommandOwners } from "./command-owners.js";
 import { decideNotification, type News } from "./decide-notification.js";
 import { describeNews, TOO_MANY } from "./describe-news.js";
 import { readRecord, type PairNotificationRecord } from "./notification-record.js";
-import { isFromChat, readWaitingRequests, type WaitingRequests } from "./waiting-requests.js";
+import { claimsChat, readWaitingRequests, type WaitingRequests } from "./waiting-requests.js";
 
 export interface PairNotifierOptions {
   readonly devices: Pick<DevicePairing, "listRequests" | "listSetupCodes" | "watch">;
@@ -108,7 +108,7 @@ async function tellChats(options: PairNotifierOptions): Promise<void> {
 function newsFor(chat: string, { devices, nodes, codes }: WaitingRequests): readonly News[] {
   return [
     ...devices
-      .map((request): News => ({ kind: "device", request, ofChat: isFromChat(codes, chat, request) }))
+      .map((request): News => ({ kind: "device", request, ofChat: claimsChat(codes, chat, request) }))
       .toReversed(),
     ...nodes.map((request): News => ({ kind: "node", request })).toReversed(),
   ];

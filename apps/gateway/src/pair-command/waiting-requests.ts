@@ -43,6 +43,22 @@ export const isFromChat = (
     (code) => code.chat === chat && code.setupId === request.setupId && code.deviceId === request.deviceId,
   );
 
+/**
+ * The same for telling of it, where nothing is given: also while the tie to the code, which is written after the request, is
+ * still on its way. Nobody would look a second time.
+ */
+export const claimsChat = (
+  codes: readonly SetupCodeSummary[],
+  chat: string,
+  { setupId, deviceId }: DeviceRequest,
+): boolean =>
+  codes.some(
+    (code) =>
+      code.chat === chat &&
+      code.setupId === setupId &&
+      (code.deviceId === undefined || code.deviceId === deviceId),
+  );
+
 /** An owner is denied nothing here; should that change, nothing is what there is to see. */
 function listed<Item>(answer: readonly Item[] | { readonly status: "denied" }): readonly Item[] {
   return "status" in answer ? [] : answer;

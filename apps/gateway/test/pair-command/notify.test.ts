@@ -1,4 +1,4 @@
-import { COMMAND_OWNERS, PAIR_NOTIFICATIONS } from "@openclaw/contracts";
+import { COMMAND_OWNERS, PAIR_NOTIFICATIONS, SETUP_CODES } from "@openclaw/contracts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
   deviceNamed,
@@ -139,6 +139,18 @@ describe("a chat that issued a setup code", () => {
     const requestId = await knockWithCode(chat, "phone");
     expect(idsIn(await told(chat))).toEqual([requestId]);
     expect(chat.told[0]).toContain("Setup code: of this chat");
+  });
+
+  it("is told also when the request is seen before the tie of its code to the device", async () => {
+    const chat = openPairChat();
+    const [, setupCode = ""] = await chat.say("/pair");
+    const untied = await chat.store.entries(SETUP_CODES)[Symbol.asyncIterator]().next();
+    const [setupId, code] = untied.done === true ? ["", {}] : untied.value;
+    await knock(chat, "phone", { setupCode });
+    await chat.store.transact([SETUP_CODES], (transaction) => transaction.put(SETUP_CODES, setupId, code));
+    expect((await told(chat))[0]).toContain("Setup code: of this chat");
+    // Telling gives nothing; to approve takes the tie.
+    expect((await chat.say("/pair approve"))[0]).toContain("Nothing was approved");
   });
 
   it("is told of the commands that this device then offers", async () => {
