@@ -1,16 +1,17 @@
 import { once } from "node:events";
 import { performance } from "node:perf_hooks";
 import { createGiant, createHalfOpen, createInsider, createSlowReader, createStranger } from "./attackers.js";
-import { createRandom } from "./frames.js";
+import { createFramePool, createRandom } from "./frames.js";
 
 // The attackers, in a process of their own: they must not slow down the honest client that is watched.
 const [port = 0, framesPerSecond = 0, seed = 0] = process.argv.slice(2).map(Number);
 const ACT_EVERY_MS = 5;
-const FRAMES_PER_ACT = 8;
+const POOL_SIZE = 20_000;
 
 const random = createRandom(seed);
-const strangers = Array.from({ length: 16 }, () => createStranger(port, random, FRAMES_PER_ACT));
-const insiders = Array.from({ length: 24 }, () => createInsider(port, random, FRAMES_PER_ACT));
+const sender = { port, random, nextFrame: createFramePool(random, POOL_SIZE), framesPerAct: 8 };
+const strangers = Array.from({ length: 32 }, () => createStranger(sender));
+const insiders = Array.from({ length: 96 }, () => createInsider(sender));
 const senders = [...strangers, ...insiders];
 const others = [
   ...Array.from({ length: 8 }, () => createSlowReader(port, random)),

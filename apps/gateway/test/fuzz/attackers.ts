@@ -2,7 +2,7 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { WebSocket } from "ws";
 import { connectParams } from "../websocket/connect-params.js";
 import { TOKEN } from "../websocket/test-server.js";
-import { randomFrame, type Random } from "./frames.js";
+import type { Random } from "./frames.js";
 
 /** One kind of bad peer. `act` is called again and again, and does a little each time. */
 export interface Attacker {
@@ -25,8 +25,15 @@ function open(port: number, address: string): WebSocket {
   return socket;
 }
 
+export interface SenderOptions {
+  readonly port: number;
+  readonly random: Random;
+  readonly nextFrame: () => Buffer | string;
+  readonly framesPerAct: number;
+}
+
 /** Sends frames before its hello, and comes back whenever it is thrown out. */
-export function createStranger(port: number, random: Random, framesPerAct: number): Attacker {
+export function createStranger({ port, random, nextFrame, framesPerAct }: SenderOptions): Attacker {
   const counts = { frames: 0, connections: 0 };
   let socket = open(port, from(random));
   return {
@@ -37,7 +44,7 @@ export function createStranger(port: number, random: Random, framesPerAct: numbe
         socket = open(port, from(random));
       }
       if (socket.readyState !== WebSocket.OPEN) return;
-      for (let index = 0; index < framesPerAct; index += 1) socket.send(randomFrame(random));
+      for (let index = 0; index < framesPerAct; index += 1) socket.send(nextFrame());
       counts.frames += framesPerAct;
     },
     stop: () => socket.terminate(),
@@ -45,7 +52,7 @@ export function createStranger(port: number, random: Random, framesPerAct: numbe
 }
 
 /** Knows the shared token, has no rights, and sends frames after its hello. */
-export function createInsider(port: number, random: Random, framesPerAct: number): Attacker {
+export function createInsider({ port, random, nextFrame, framesPerAct }: SenderOptions): Attacker {
   const counts = { frames: 0, connections: 0, hellos: 0 };
   let isIn = false;
   const join = (): WebSocket => {
@@ -70,7 +77,7 @@ export function createInsider(port: number, random: Random, framesPerAct: number
     act() {
       if (socket.readyState >= WebSocket.CLOSING) socket = join();
       if (!isIn || socket.readyState !== WebSocket.OPEN) return;
-      for (let index = 0; index < framesPerAct; index += 1) socket.send(randomFrame(random));
+      for (let index = 0; index < framesPerAct; index += 1) socket.send(nextFrame());
       counts.frames += framesPerAct;
     },
     stop: () => socket.terminate(),

@@ -37,8 +37,14 @@ const ODD_VALUES: readonly unknown[] = [
   Array.from({ length: 600 }, () => "a"),
 ];
 
+/** Frames made beforehand, so that sending and not making them is what takes time. Answers one of them at random. */
+export function createFramePool(random: Random, size: number): () => Buffer | string {
+  const frames = Array.from({ length: size }, () => randomFrame(random));
+  return () => frames[random(size)] ?? "";
+}
+
 /** What somebody sends who means no good, or whose program is broken: noise, and what is almost right. */
-export function randomFrame(random: Random): Buffer | string {
+function randomFrame(random: Random): Buffer | string {
   const makers = [
     randomBytes,
     randomText,

@@ -8,7 +8,7 @@ import {
   createStranger,
   type Attacker,
 } from "../fuzz/attackers.js";
-import { createRandom } from "../fuzz/frames.js";
+import { createFramePool, createRandom } from "../fuzz/frames.js";
 import { createDeviceIdentity, join, startServer } from "./support.js";
 
 it("S72, S73, S74: noise, giants, slow readers and half-open connections keep no honest client from being served", async () => {
@@ -20,10 +20,11 @@ it("S72, S73, S74: noise, giants, slow readers and half-open connections keep no
   };
   const { port, server, devices } = await startServer({ limits, trustedProxies: ["127.0.0.1"] });
   const random = createRandom(20_261_121);
+  const sender = { port, random, nextFrame: createFramePool(random, 2_000) };
   const honest = await join(port, { identity: createDeviceIdentity(), scopes: ["operator.read"] });
   const attackers: readonly Attacker[] = [
-    ...Array.from({ length: 6 }, () => createStranger(port, random, 4)),
-    ...Array.from({ length: 6 }, () => createInsider(port, random, 8)),
+    ...Array.from({ length: 6 }, () => createStranger({ ...sender, framesPerAct: 4 })),
+    ...Array.from({ length: 6 }, () => createInsider({ ...sender, framesPerAct: 8 })),
     ...Array.from({ length: 2 }, () => createSlowReader(port, random)),
     ...Array.from({ length: 2 }, () => createGiant(port, random)),
     ...Array.from({ length: 4 }, () => createHalfOpen(port, random)),
