@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { startProcess, type BackgroundProcess } from "../support/background-process.js";
 import { runCommand, type Transcript } from "../support/run-command.js";
 import type { SharedState } from "../support/shared-state.js";
 import { startWorker, type Worker } from "../support/worker.js";
@@ -13,6 +14,11 @@ export const COMMAND_PATH = join(import.meta.dirname, "..", "..", "apps", "cli",
 /** Runs our `openclaw` as its owner types it. */
 export function oursCommand(state: SharedState, ...args: string[]): Promise<Transcript> {
   return runCommand(process.execPath, [COMMAND_PATH, ...args], state.env);
+}
+
+/** Starts our `openclaw node run`. */
+export function startOurNode(state: SharedState, ...args: string[]): BackgroundProcess {
+  return startProcess(process.execPath, [COMMAND_PATH, "node", "run", ...args], state.env);
 }
 
 export interface OursOptions {

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { portOf } from "../support/port-of.js";
+import { freePort } from "../support/free-port.js";
+import { GATEWAY_TOKEN } from "../support/gateway-token.js";
 import { startProcess, type BackgroundProcess } from "../support/background-process.js";
 import { runCommand, type Transcript } from "../support/run-command.js";
 import type { Peer } from "./peer-location.js";
@@ -19,10 +18,13 @@ export interface PeerInstallation {
   start(args: readonly string[], env?: NodeJS.ProcessEnv): BackgroundProcess;
 }
 
-export async function createPeerInstallation(peer: Peer): Promise<PeerInstallation> {
+/** Makes one, with `openclaw.json` as given. */
+export async function createPeerInstallation(peer: Peer, config: object = {}): Promise<PeerInstallation> {
   const home = await mkdtemp(join(tmpdir(), "openclaw-peer-"));
   onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 3 }));
   const stateDirectory = join(home, "state");
+  await mkdir(stateDirectory, { mode: 0o700 });
+  await writeFile(join(stateDirectory, "openclaw.json"), JSON.stringify(config), { mode: 0o600 });
   const env = {
     PATH: process.env["PATH"],
     HOME: home,
@@ -42,15 +44,13 @@ export async function createPeerInstallation(peer: Peer): Promise<PeerInstallati
 /** A gateway of OpenClaw that runs. */
 export interface PeerGateway {
   readonly port: number;
-  readonly token: string;
   readonly process: BackgroundProcess;
 }
 
 /** Starts OpenClaw's own gateway on loopback and waits until it answers. */
 export async function startPeerGateway(installation: PeerInstallation): Promise<PeerGateway> {
   const port = await freePort();
-  const token = "a-token-for-the-interop-run-only";
-  const auth = ["--auth", "token", "--token", token];
+  const auth = ["--auth", "token", "--token", GATEWAY_TOKEN];
   const gateway = installation.start([
     "gateway",
     "run",
@@ -61,15 +61,6 @@ export async function startPeerGateway(installation: PeerInstallation): Promise<
     ...auth,
     "--allow-unconfigured",
   ]);
-  await gateway.printed(/listening on ws:|gateway\b.*\bready|\bready\b/i, 60_000);
-  return { port, token, process: gateway };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const port = portOf(server);
-  server.close();
-  await once(server, "close");
-  return port;
+  await gateway.printed(/listening on ws:|\[gateway\] ready$/m, 60_000);
+  return { port, process: gateway };
 }

@@ -24,9 +24,16 @@ export interface RecordedConnection {
   readonly closedByClient?: { readonly code: number; readonly reason: string };
 }
 
+export interface WireRecorderOptions {
+  /** Sent to the gateway with each upgrade, as a proxy adds them. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface WireRecorder {
   /** What clients connect to instead of the gateway. */
   readonly port: number;
+  /** The same as a URL. */
+  readonly url: string;
   readonly connections: readonly RecordedConnection[];
   /** Resolves with the first connection, from the given index on, that fits; rejects after the time limit. */
   connection(
@@ -38,16 +45,20 @@ export interface WireRecorder {
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** Stands between a client and a gateway, passes every frame on unchanged and writes it down. */
-export async function recordWire(gatewayPort: number): Promise<WireRecorder> {
+export async function recordWire(
+  gatewayPort: number,
+  { headers = {} }: WireRecorderOptions = {},
+): Promise<WireRecorder> {
   const server = new WebSocketServer({ port: 0, host: "127.0.0.1", maxPayload: 32 << 20 });
   await once(server, "listening");
+  const port = portOf(server);
   const connections: RecordedConnection[] = [];
   const listeners = new Set<() => void>();
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
   server.on("connection", (client, request) => {
-    const gateway = new WebSocket(`ws://127.0.0.1:${gatewayPort}${request.url ?? "/"}`);
+    const gateway = new WebSocket(`ws://127.0.0.1:${gatewayPort}${request.url ?? "/"}`, { headers });
     const fromClient: RecordedFrame[] = [];
     const fromGateway: RecordedFrame[] = [];
     const connection: Mutable<RecordedConnection> = { fromClient, fromGateway };
@@ -60,7 +71,8 @@ export async function recordWire(gatewayPort: number): Promise<WireRecorder> {
     server.close();
   });
   return {
-    port: portOf(server),
+    port,
+    url: `ws://127.0.0.1:${port}`,
     connections,
     connection(fits, { from = 0, timeoutMs = 45_000 } = {}) {
       return new Promise((resolve, reject) => {
