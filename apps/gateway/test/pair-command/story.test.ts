@@ -147,7 +147,7 @@ async function playStory(
   return { setupCode, device, deviceId: phone.identity.deviceId };
 }
 
-describe("a device is paired from a chat", () => {
+describe("a device is paired from a chat", { timeout: 20_000 }, () => {
   it("S41 S46 S52: over Telegram: /pair, paste the code, /pair approve, connected, and back with its own token; nothing secret is logged", async () => {
     const { bot, ...opened } = await open({ commands: { ownerAllowFrom: ["telegram:5"] } });
     const { setupCode, device, deviceId } = await playStory(telegramChat(bot), opened);
