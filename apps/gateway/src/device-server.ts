@@ -77,6 +77,7 @@ export function createDeviceServer(options: DeviceServerOptions): DeviceServer {
     observer: createSessionObserver({ ...parts, presenceEvents }),
     hello: createHelloFacts({ ...parts, stateVersion, authMode }),
     approveLocalNodes: options.config.gateway.nodes.autoApproveLocal,
+    limits: { handshakeTimeoutMs: options.config.gateway.handshakeTimeoutMs },
   });
   const endings = [
     watchPairing({ ...parts, onRequest: createOwnerAlert(options) }),
