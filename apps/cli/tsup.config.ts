@@ -1,37 +1,16 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Options } from "tsup";
-
-type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
-
-/**
- * The commands about devices are built by themselves. Built with the rest, whatever both use would be cut into a dozen shared
- * files, and a command that lists people would load all of them.
- */
-const devicesApart: Plugin = {
-  name: "devices-apart",
-  setup(build) {
-    build.onResolve({ filter: /\/device-commands\.js$/ }, () => ({
-      path: "./device-commands.js",
-      external: true,
-    }));
-  },
-};
+import { besideTheBundle, builtApart, commonJsOutput, copyPage } from "./build/command-plugins.js";
 
 const common: Options = {
-  format: "esm",
   target: "node20.19",
   platform: "node",
+  format: "esm",
   outDir: "dist",
   dts: false,
   splitting: true,
   silent: true,
   minify: true,
-  noExternal: [/^(?!@openclaw\/gateway$)/],
-  external: [/^@openclaw\/gateway$/],
-  // Packages in CommonJS reach for `require` in places that a bundle keeps.
-  banner: {
-    js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
-  },
   esbuildOptions(options) {
     options.conditions = ["@openclaw/source"];
     const help = fileURLToPath(import.meta.resolve("./build/yargs-help.js"));
@@ -39,11 +18,46 @@ const common: Options = {
   },
 };
 
+/** For programs that import `runCli`: the gateway stays a dependency that is loaded when it runs. */
+const library: Options = {
+  ...common,
+  entry: ["src/index.ts"],
+  noExternal: [/^(?!@openclaw\/gateway$)/],
+  external: [/^@openclaw\/gateway$/],
+  // Packages in CommonJS reach for `require` in places that a bundle keeps.
+  banner: {
+    js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
+  },
+};
+
+/** For bin/openclaw.js. What only some installations use stays outside: SDKs, and what makes certificates. */
+const command: Options = {
+  ...common,
+  noExternal: [/^(?!@openclaw\/channel-telegram$|@peculiar\/x509$|reflect-metadata$)/],
+  external: [/^@openclaw\/channel-telegram$/, /^@peculiar\/x509$/, /^reflect-metadata$/],
+  outExtension: () => ({ js: ".cjs" }),
+  plugins: [commonJsOutput],
+};
+
+const deviceCommands = [/\/device-commands\.js$/, "./device-commands.cjs"] as const;
+const gateway = [/^@openclaw\/gateway$/, "./gateway.cjs"] as const;
+
 /**
- * The command is bundled for its start: a handful of files instead of some hundred modules. What only
- * `openclaw gateway` needs stays a dependency that is loaded when it runs.
+ * The command is bundled for its start: a handful of files instead of some hundred modules. Its large parts are built each by
+ * itself. Built together, whatever they share would be cut into dozens of files, and a list would load most of them.
  */
 export default defineConfig([
-  { ...common, entry: ["src/index.ts", "src/main.ts"], esbuildPlugins: [devicesApart] },
-  { ...common, entry: ["src/commands/device-commands.ts"] },
+  {
+    ...library,
+    esbuildPlugins: [builtApart([[/\/device-commands\.js$/, "./device-commands.js"]])],
+  },
+  { ...library, entry: ["src/commands/device-commands.ts"] },
+  { ...command, entry: ["src/main.ts"], esbuildPlugins: [builtApart([deviceCommands, gateway])] },
+  { ...command, entry: ["src/commands/device-commands.ts"], esbuildPlugins: [builtApart([gateway])] },
+  {
+    ...command,
+    entry: { gateway: fileURLToPath(new URL("../gateway/src/index.ts", import.meta.url)) },
+    esbuildPlugins: [besideTheBundle],
+    onSuccess: async () => copyPage(),
+  },
 ]);

@@ -45,7 +45,8 @@ function leaveOnClosedPipe(error: NodeJS.ErrnoException): void {
 
 let stdin: NodeJS.ReadStream | undefined;
 
-process.exitCode = await runCli({
+// No top-level `await`: the bundle is CommonJS. `runCli` never rejects.
+void runCli({
   argv: process.argv.slice(2),
   env: process.env,
   get stdin() {
@@ -56,7 +57,8 @@ process.exitCode = await runCli({
   stderr: lazyOutput(() => process.stderr),
   signal: interruption.signal,
   hurrySignal: hurry.signal,
+}).then((exitCode) => {
+  process.exitCode = exitCode;
+  // A question that was interrupted still waits for its answer, and would keep the process.
+  stdin?.destroy();
 });
-
-// A question that was interrupted still waits for its answer, and would keep the process.
-stdin?.destroy();

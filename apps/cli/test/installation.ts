@@ -26,14 +26,14 @@ export interface Installation {
   readonly clock: FakeClock;
   readonly pairing: Pairing;
   readonly env: Readonly<Record<string, string>>;
-  request(input: Partial<RequestInput>): Promise<void>;
-  configure(config: object): void;
-  run(...argv: readonly string[]): Promise<CliResult>;
-  runWith(options: Partial<RunCliOptions>, ...argv: readonly string[]): Promise<CliResult>;
+  readonly request: (input: Partial<RequestInput>) => Promise<void>;
+  readonly configure: (config: object) => void;
+  readonly run: (...argv: readonly string[]) => Promise<CliResult>;
+  readonly runWith: (options: Partial<RunCliOptions>, ...argv: readonly string[]) => Promise<CliResult>;
   /** As on a terminal of 100 columns, with these lines typed. */
-  type(lines: readonly string[], ...argv: readonly string[]): Promise<CliResult>;
+  readonly type: (lines: readonly string[], ...argv: readonly string[]) => Promise<CliResult>;
   /** Every file of the state directory with its mode, less those that a store's locks are made of. */
-  files(): readonly string[];
+  readonly files: () => readonly string[];
 }
 
 /** A state directory of its own, with a clock that stands at 2026-11-20T12:00:00Z. */

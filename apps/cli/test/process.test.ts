@@ -1,58 +1,12 @@
-import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createFakeBotApi } from "@openclaw/testkit";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { CODES, createInstallation, type Installation } from "./installation.js";
+import { start } from "./child.js";
+import { CODES, createInstallation } from "./installation.js";
 
-const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 const RECORD_MODULES = fileURLToPath(new URL("record-modules.js", import.meta.url));
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm")).href;
-
-interface Child {
-  readonly process: ChildProcessWithoutNullStreams;
-  readonly stdout: () => string;
-  readonly stderr: () => string;
-  readonly exitCode: Promise<number | null>;
-  /** Resolves when stdout holds the text. */
-  readonly prints: (text: string) => Promise<void>;
-  /** The same of stderr. */
-  readonly says: (text: string) => Promise<void>;
-}
-
-function start(installation: Installation, nodeFlags: readonly string[], ...argv: readonly string[]): Child {
-  const flags = ["--conditions=@openclaw/source", "--import", TSX, ...nodeFlags];
-  const child = spawn(process.execPath, [...flags, MAIN, ...argv], {
-    env: { PATH: process.env["PATH"], ...installation.env, NODE_NO_WARNINGS: "1" },
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  return {
-    process: child,
-    stdout: () => stdout,
-    stderr: () => stderr,
-    exitCode: new Promise((resolve) => {
-      child.on("close", resolve);
-    }),
-    prints: (text) =>
-      new Promise((resolve) => {
-        const look = (): void => void (stdout.includes(text) && resolve());
-        child.stdout.on("data", look);
-        look();
-      }),
-    says: (text) =>
-      new Promise((resolve) => {
-        const look = (): void => void (stderr.includes(text) && resolve());
-        child.stderr.on("data", look);
-        look();
-      }),
-  };
-}
 
 describe("the command as a process", { timeout: 60_000 }, () => {
   it("lists, approves and ends with the exit codes that scripts rely on", async () => {
@@ -99,6 +53,10 @@ describe("the command as a process", { timeout: 60_000 }, () => {
     expect(foreign).toContain("yargs");
     expect(foreign.filter((name) => /^(?:ajv|json5|ws|pino|grammy|@grammyjs)/.test(name))).toEqual([]);
     expect(modules.filter((url) => /channel-(?:telegram|webchat)\/src\/(?!identity)/.test(url))).toEqual([]);
+    expect(
+      modules.filter((url) => /\/(?:device-pairing|gateway-client|gateway-protocol|qr)\//.test(url)),
+    ).toEqual([]);
+    expect(modules.filter((url) => /cli\/src\/(?:calls|devices|nodes|qr)\//.test(url))).toEqual([]);
   });
 
   it("watch ends with 130 and the gateway with 0 when they are interrupted", async () => {

@@ -26,19 +26,15 @@ function wordsOf({
   operation: { verb, role = "operator", scopes = [] },
 }: AuthorizationCase): readonly string[] {
   const token = ["--device", deviceId, "--role", role];
-  switch (verb) {
-    case "approve":
-    case "reject":
-      return [verb, AUTHORIZATION_REQUEST_ID];
-    case "remove":
-      return [verb, deviceId];
-    case "rename":
-      return [verb, deviceId, "Kitchen"];
-    case "revoke":
-      return [verb, ...token];
-    case "rotate":
-      return [verb, ...token, ...scopes.flatMap((scope) => ["--scope", scope])];
-  }
+  const words: Readonly<Record<typeof verb, readonly string[]>> = {
+    approve: [AUTHORIZATION_REQUEST_ID],
+    reject: [AUTHORIZATION_REQUEST_ID],
+    remove: [deviceId],
+    rename: [deviceId, "Kitchen"],
+    revoke: token,
+    rotate: [...token, ...scopes.flatMap((scope) => ["--scope", scope])],
+  };
+  return [verb, ...words[verb]];
 }
 
 /** Puts the case into the files, runs the command, and says what was wrong about it. */
@@ -115,16 +111,20 @@ describe("S1 S2: who may do what, through the command", { timeout: 120_000 }, ()
   });
 
   it.each([
-    [["operator.approvals", "operator.pairing", "operator.talk.secrets", "operator.write"]],
-    [["operator.admin"]],
-  ])("with --url as another device with %j, which never gets more by asking", async (scopes) => {
+    [["operator.approvals", "operator.pairing", "operator.talk.secrets", "operator.write"], /./],
+    // What an administrator may do was asked above; here it is that a device may be one.
+    [["operator.admin"], /^(?:unknown|phone)$/],
+  ])("with --url as another device with %j, which never gets more by asking", async (scopes, states) => {
     const there = createDeviceInstallation();
     const gateway = await startGatewayHere(there);
     const here = createInstallation();
     await pairHere(there.store, here, gateway.url, scopes);
     const cases = CASES.filter(
-      ({ caller }) =>
-        caller.kind === "session" && caller.device === "other" && caller.scopes.join() === scopes.join(),
+      ({ caller, state }) =>
+        caller.kind === "session" &&
+        caller.device === "other" &&
+        caller.scopes.join() === scopes.join() &&
+        states.test(state.name),
     );
     const mistakes = [];
     for (const subject of cases) {
@@ -135,7 +135,7 @@ describe("S1 S2: who may do what, through the command", { timeout: 120_000 }, ()
       );
     }
 
-    expect(cases.length).toBeGreaterThan(150);
+    expect(cases.length).toBeGreaterThan(30);
     expect(mistakes.filter(Boolean)).toEqual([]);
   });
 });

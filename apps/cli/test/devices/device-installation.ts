@@ -29,11 +29,11 @@ export interface DeviceInstallation extends Installation {
   readonly devices: DevicePairing;
   readonly nodes: NodePairing;
   /** A device asks, as the gateway would write it down. */
-  ask(device?: TestDevice): Promise<DeviceRequest>;
+  readonly ask: (device?: TestDevice) => Promise<DeviceRequest>;
   /** A device asks and is approved. */
-  pair(device?: TestDevice): Promise<DeviceRequest>;
+  readonly pair: (device?: TestDevice) => Promise<DeviceRequest>;
   /** A paired node offers commands. */
-  offer(nodeId: string, commands: readonly string[], displayName?: string): Promise<string>;
+  readonly offer: (nodeId: string, commands: readonly string[], displayName?: string) => Promise<string>;
 }
 
 /** A state directory with devices in it, and the clock of the installation. */

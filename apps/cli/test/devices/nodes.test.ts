@@ -64,7 +64,7 @@ describe("openclaw nodes pending, approve and reject", () => {
 
     const { token } = { ...(await store.get("nodes/paired", "old-node")) };
     expect(typeof token).toBe("string");
-    expect(stdout + stderr).not.toContain(String(token));
+    expect(stdout + stderr).not.toContain(token);
     expect(stderr).toContain("is not shown");
   });
 

@@ -2,7 +2,7 @@ import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inflateSync } from "node:zlib";
 import { decodeSetupCode } from "@openclaw/device-pairing/setup-code";
-import decodeQR from "qr/decode.js";
+import { decodeQR } from "qr/decode.js";
 import { describe, expect, it } from "vitest";
 import { contentOf } from "../installation.js";
 import { createDeviceInstallation, OWNER } from "./device-installation.js";
@@ -16,7 +16,7 @@ function readQr(rows: readonly (readonly boolean[])[]): string {
   const data = new Uint8Array(size * size * 4).fill(255);
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
-      const isDark = rows[Math.floor(y / scale)]?.[Math.floor(x / scale)] === true;
+      const isDark = rows[Math.floor(y / scale)]?.[Math.floor(x / scale)] ?? false;
       if (isDark) data.fill(0, (y * size + x) * 4, (y * size + x) * 4 + 3);
     }
   }
