@@ -113,6 +113,7 @@ async function listen(
       health,
       channels: () => channels.list(),
       handleUpgrade: (request, socket, head) => deviceServer.handleUpgrade(request, socket, head),
+      trustedProxies: config.gateway.trustedProxies,
       logger,
     });
   } catch (error) {

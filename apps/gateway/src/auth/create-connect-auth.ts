@@ -1,6 +1,6 @@
 import type { Clock, Logger } from "@openclaw/contracts";
 import type { GatewayConfig } from "../config/config-types.js";
-import { createClientAddress } from "../http/client-address.js";
+import { createClientAddress, createProxyCheck } from "../http/client-address.js";
 import { createOriginCheck } from "./check-origin.js";
 import type { ConnectAuth, SharedSecretAttempt, SharedSecretCheck } from "./connect-auth.js";
 import { equalSecrets } from "./equal-secrets.js";
@@ -38,7 +38,7 @@ export function createConnectAuth({ gateway, secret, clock, logger }: ConnectAut
       return secret.last?.mode ?? "token";
     },
     checkOrigin: createOriginCheck(gateway),
-    locate: createLocate(clientAddress),
+    locate: createLocate(clientAddress, createProxyCheck(gateway.trustedProxies)),
     checkSharedSecret: async (attempt) => {
       const current = await secret.current();
       const check = decide(attempt, current, limiter);

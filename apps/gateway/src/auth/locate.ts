@@ -9,10 +9,13 @@ import type { ConnectLocation, ConnectRequest } from "./connect-auth.js";
  */
 export function createLocate(
   clientAddress: ReturnType<typeof createClientAddress>,
+  isTrustedProxy: (address: string) => boolean,
 ): (request: ConnectRequest) => ConnectLocation {
   return (request) => {
     const browserOrigin = request.headers.origin;
-    const isThisMachine = isLocalRequest(request);
+    // Whoever names loopback as a proxy says that the world comes from there, with the proxy's headers or without.
+    const isProxy = isTrustedProxy(plainAddress(request.socket.remoteAddress ?? ""));
+    const isThisMachine = isLocalRequest(request) && !isProxy;
     const address = clientAddress(request);
     // A hop or peer on loopback is a proxy that hides who asks.
     const remoteIp = address === "" || isLoopbackAddress(address) ? undefined : plainAddress(address);

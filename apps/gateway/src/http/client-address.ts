@@ -54,7 +54,8 @@ export function isListenAddress(text: string): boolean {
   return isIP(text) !== 0;
 }
 
-function createProxyCheck(ranges: readonly string[]): (address: string) => boolean {
+/** Makes what tells whether an address is one of these addresses and ranges. */
+export function createProxyCheck(ranges: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const text of ranges) {
     const range = readRange(text);

@@ -9,6 +9,8 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "@openclaw/contracts";
 import type { GatewayChannel } from "../channels/gateway-channel.js";
 import type { GatewayHealth } from "../gateway-types.js";
+import { createProxyCheck } from "./client-address.js";
+import { createConnectionSlots, type ConnectionSlots } from "./connection-slots.js";
 import { isLocalRequest } from "./is-local-request.js";
 import { listenOnAll } from "./listen-on-all.js";
 
@@ -24,6 +26,8 @@ export interface HttpServerOptions {
   readonly channels: () => readonly GatewayChannel[];
   /** Connections of devices: asked for what no channel takes. False when it does not take it either. */
   readonly handleUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+  /** Addresses and ranges of proxies, behind which many clients share one address. */
+  readonly trustedProxies?: readonly string[];
   readonly logger: Logger;
 }
 
@@ -37,8 +41,13 @@ export interface HttpServer {
 // Ten thousand devices, and room for pages. Who has not authenticated is bounded apart, and far below.
 const MAX_CONNECTIONS = 16_384;
 
+// A page needs a handful; the rest up to `MAX_CONNECTIONS` is for this machine, its proxies and what has become a WebSocket.
+const SILENT_CONNECTIONS = { perClient: 256, total: 4_096 };
+
 const LIMITS = {
   headersTimeout: 10_000,
+  // How often that is looked after; the default makes forty seconds of the ten.
+  connectionsCheckingInterval: 2_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 5_000,
   maxHeaderSize: 16_384,
@@ -49,7 +58,9 @@ const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Listens. Rejects with `PORT_IN_USE` or `LISTEN_FAILED`; then nothing is left listening. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { hosts, logger } = options;
-  const servers = await Promise.all(hosts.map(() => createOne(options)));
+  const isTrustedProxy = createProxyCheck(options.trustedProxies ?? []);
+  const slots = createConnectionSlots(SILENT_CONNECTIONS, isTrustedProxy);
+  const servers = await Promise.all(hosts.map(() => createOne(options, slots)));
   const port = await listenOnAll(servers, hosts, options.port);
   for (const server of servers) {
     // Such as too many open files: it passes, and without a listener it would end the process.
@@ -64,13 +75,19 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   };
 }
 
-async function createOne(options: HttpServerOptions): Promise<Server> {
+async function createOne(options: HttpServerOptions, slots: ConnectionSlots): Promise<Server> {
   const onRequest: RequestListener = (request, response) =>
     guard(options, response, () => answer(options, request, response));
   const server =
     options.tls === undefined ? createServer(LIMITS, onRequest) : await createTls(options.tls, onRequest);
   server.maxConnections = MAX_CONNECTIONS;
-  server.on("upgrade", (request, socket, head) => upgrade(options, request, socket, head));
+  server.on("connection", (socket) => {
+    if (!slots.take(socket)) socket.destroy();
+  });
+  server.on("upgrade", (request, socket, head) => {
+    slots.release(request.socket);
+    upgrade(options, request, socket, head);
+  });
   return server;
 }
 

@@ -74,14 +74,17 @@ export async function decideConnect(
   // A token that is named as what it is leaves only one meaning for the other: then a wrong one is a guess (S68).
   const mayBeDeviceToken =
     device !== undefined && secrets.deviceToken === undefined && secrets.bootstrapToken === undefined;
-  const shared = await parts.auth.checkSharedSecret({
+  const check = await parts.auth.checkSharedSecret({
     token: secrets.token,
     password: secrets.password,
     location: attempt.location,
     mayBeDeviceToken,
   });
-  if (shared.status === "rate-limited") return refused(rateLimited(shared.retryAfterMs));
-  if (device === undefined) return decideWithoutDevice(parts, attempt, shared);
+  const limited = check.status === "rate-limited" ? refused(rateLimited(check.retryAfterMs)) : undefined;
+  const ownToken = ownTokenOf(attempt);
+  if (limited !== undefined && ownToken === undefined) return limited;
+  const shared: Shared = check.status === "rate-limited" ? { status: "missing" } : check;
+  if (device === undefined) return limited ?? decideWithoutDevice(parts, attempt, shared);
   const proof = verifyDeviceProof({
     device,
     client: attempt.request.params.client,
@@ -94,12 +97,25 @@ export async function decideConnect(
     likelyVersion: attempt.request.params.minProtocol > 3 ? "v3" : "v2",
   });
   if (!proof.ok) {
+    if (limited !== undefined) return limited;
     if (mayBeDeviceToken && shared.status === "mismatch") parts.auth.noteWrongDeviceToken(attempt.location);
     return refused(wrongProof(proof.reason));
   }
-  const credentials = credentialsOf(attempt, shared);
+  // Guesses of others under the same address must not keep out a device that has its own token (S71): nobody guesses that.
+  const credentials =
+    limited === undefined || ownToken === undefined
+      ? credentialsOf(attempt, shared)
+      : { sharedSecret: false, deviceToken: ownToken };
   const outcome = await parts.devices.connect({ ...describe(parts, attempt, shared), ...proof, credentials });
+  if (limited !== undefined && outcome.status === "refused") return limited;
   return settle(parts, attempt, shared, outcome);
+}
+
+/** What the device presents as its own token, or may mean as such. */
+function ownTokenOf({ request: { params } }: ConnectAttempt): string | undefined {
+  const { token, deviceToken, bootstrapToken } = params.auth ?? {};
+  if (params.device === undefined) return undefined;
+  return deviceToken ?? (bootstrapToken === undefined ? token : undefined);
 }
 
 /** Without a device there is only the shared secret, and it gives no role but operator. */

@@ -1,11 +1,14 @@
 import { silentLogger } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
 import { createLocate } from "../../src/auth/locate.js";
-import { createClientAddress } from "../../src/http/client-address.js";
+import { createClientAddress, createProxyCheck } from "../../src/http/client-address.js";
 import { requestOf, type SampleRequest } from "./request.js";
 
 const locate = (request: SampleRequest, ...trustedProxies: readonly string[]) =>
-  createLocate(createClientAddress({ trustedProxies, logger: silentLogger }))(requestOf(request));
+  createLocate(
+    createClientAddress({ trustedProxies, logger: silentLogger }),
+    createProxyCheck(trustedProxies),
+  )(requestOf(request));
 const page = (origin: string) => locate({ headers: { origin } });
 const key = (peer: string) => locate({ peer }).clientKey;
 const LOCAL = { isLocal: true, isThisMachine: true, clientKey: "this machine" };
@@ -64,6 +67,14 @@ describe("where a connection comes from", () => {
       expect(locate({ headers: { [name]: "ana@example.com" } })).toEqual(HIDDEN);
       // Not even from a proxy that is trusted with addresses.
       expect(locate({ headers: { [name]: "ana@example.com" } }, "127.0.0.1")).toEqual(HIDDEN);
+    },
+  );
+
+  it.each(["127.0.0.1", "::ffff:127.0.0.1"])(
+    "S64: is hidden for a trusted proxy at %s that adds no header: all that it forwards would be local",
+    (peer) => {
+      expect(locate({ peer }, "127.0.0.1")).toEqual(HIDDEN);
+      expect(locate({ peer: "::1" }, "127.0.0.1")).toEqual(LOCAL);
     },
   );
 

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { WebSocket } from "ws";
 import { connectParams } from "../websocket/connect-params.js";
+import { from, PROXY } from "../websocket/proxied.js";
 import { TOKEN } from "../websocket/test-server.js";
 import type { Random } from "./frames.js";
 
@@ -13,11 +14,11 @@ export interface Attacker {
 }
 
 /** Addresses from elsewhere, many of them: one alone would soon be kept out. */
-const from = (random: Random): string => `198.51.${random(200)}.${random(250)}`;
+const anyAddress = (random: Random): string => `198.51.${random(200)}.${random(250)}`;
 
 function open(port: number, address: string): WebSocket {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/`, {
-    headers: { "X-Forwarded-For": address },
+    ...from(address),
     perMessageDeflate: false,
   });
   // It is refused, or cut off while it writes: that is what it came for.
@@ -35,13 +36,13 @@ export interface SenderOptions {
 /** Sends frames before its hello, and comes back whenever it is thrown out. */
 export function createStranger({ port, random, nextFrame, framesPerAct }: SenderOptions): Attacker {
   const counts = { frames: 0, connections: 0 };
-  let socket = open(port, from(random));
+  let socket = open(port, anyAddress(random));
   return {
     counts,
     act() {
       if (socket.readyState >= WebSocket.CLOSING) {
         counts.connections += 1;
-        socket = open(port, from(random));
+        socket = open(port, anyAddress(random));
       }
       if (socket.readyState !== WebSocket.OPEN) return;
       for (let index = 0; index < framesPerAct; index += 1) socket.send(nextFrame());
@@ -58,7 +59,7 @@ export function createInsider({ port, random, nextFrame, framesPerAct }: SenderO
   const join = (): WebSocket => {
     isIn = false;
     counts.connections += 1;
-    const next = open(port, from(random));
+    const next = open(port, anyAddress(random));
     next.on("message", (data: Buffer) => {
       const text = data.toString("utf8");
       if (text.includes("connect.challenge")) {
@@ -89,7 +90,7 @@ export function createSlowReader(port: number, random: Random): Attacker {
   const counts = { asked: 0 };
   const params = "x".repeat(262_144);
   const join = (): WebSocket => {
-    const next = open(port, from(random));
+    const next = open(port, anyAddress(random));
     next.once("message", (data: Buffer) => {
       const { payload } = JSON.parse(data.toString("utf8"));
       const connect = connectParams({ challenge: payload }, { auth: { token: TOKEN } });
@@ -120,7 +121,7 @@ export function createGiant(port: number, random: Random): Attacker {
     counts,
     act() {
       if (socket !== undefined && socket.readyState !== WebSocket.CLOSED) return;
-      socket = open(port, from(random));
+      socket = open(port, anyAddress(random));
       socket.once("message", () => {
         counts.frames += 1;
         socket?.send(frame);
@@ -149,10 +150,10 @@ export function createHalfOpen(port: number, random: Random): Attacker {
       if (socket !== undefined && !socket.destroyed && random(20) !== 0) return;
       if (random(4) !== 0) socket?.destroy();
       counts.connections += 1;
-      const next = connectTcp({ port, host: "127.0.0.1", allowHalfOpen: true });
+      const next = connectTcp({ port, host: "127.0.0.1", localAddress: PROXY, allowHalfOpen: true });
       socket = next;
       next.on("error", () => next.destroy());
-      next.write(`${UPGRADE}\r\nX-Forwarded-For: ${from(random)}\r\n\r\n`);
+      next.write(`${UPGRADE}\r\nX-Forwarded-For: ${anyAddress(random)}\r\n\r\n`);
       const next3 = random(3);
       if (next3 === 0) next.write(Buffer.from(Array.from({ length: 64 }, () => random(256))));
       if (next3 === 1) next.end();

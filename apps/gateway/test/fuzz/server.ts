@@ -1,7 +1,8 @@
+import { PROXY } from "../websocket/proxied.js";
 import { createTestServer } from "../websocket/test-server.js";
 
 // The server under attack, in a process of its own: what it takes can be told from what its attackers take.
-const { port, server } = await createTestServer({ trustedProxies: ["127.0.0.1"] });
+const { port, server } = await createTestServer({ trustedProxies: [PROXY] });
 process.send?.({ port });
 process.on("message", () => {
   const { user, system } = process.cpuUsage();

@@ -9,7 +9,7 @@ import {
   type Attacker,
 } from "../fuzz/attackers.js";
 import { createFramePool, createRandom } from "../fuzz/frames.js";
-import { createDeviceIdentity, join, startServer } from "./support.js";
+import { createDeviceIdentity, join, PROXY, startServer } from "./support.js";
 
 it("S72, S73, S74: noise, giants, slow readers and half-open connections keep no honest client from being served", async () => {
   const limits = {
@@ -18,7 +18,7 @@ it("S72, S73, S74: noise, giants, slow readers and half-open connections keep no
     maxBufferedBytes: 8_388_608,
     pingIntervalMs: 500,
   };
-  const { port, server, devices } = await startServer({ limits, trustedProxies: ["127.0.0.1"] });
+  const { port, server, devices } = await startServer({ limits, trustedProxies: [PROXY] });
   const random = createRandom(20_261_121);
   const sender = { port, random, nextFrame: createFramePool(random, 2_000) };
   const honest = await join(port, { identity: createDeviceIdentity(), scopes: ["operator.read"] });

@@ -4,6 +4,7 @@ import type { ErrorShape, HelloOk } from "@openclaw/gateway-protocol";
 import { onTestFinished } from "vitest";
 import { WebSocket, type ClientOptions } from "ws";
 import { connectParams, type Challenge, type ConnectInput } from "./connect-params.js";
+import { from, PROXY } from "./proxied.js";
 import { TOKEN } from "./test-server.js";
 
 export interface Frame {
@@ -88,8 +89,8 @@ export async function openRaw(
 /** The payload as what it is believed to be; a test that is wrong about it fails. */
 const anyOf = ({ payload }: Frame) => JSON.parse(JSON.stringify(payload ?? null));
 
-/** Headers that make a connection on loopback one from elsewhere. */
-export const REMOTE: ClientOptions = { headers: { "X-Forwarded-For": "192.0.2.7" } };
+/** From elsewhere, through the proxy. */
+export const REMOTE: ClientOptions = from("192.0.2.7");
 
 export interface Connected extends RawClient {
   readonly answer: Frame;
@@ -139,7 +140,9 @@ export async function upgradeByHand(
   port: number,
   headers: readonly string[] = [],
 ): Promise<{ socket: Socket; head: string }> {
-  const socket = connectTcp(port, "127.0.0.1");
+  const isForwarded = headers.some((header) => header.startsWith("X-Forwarded-For"));
+  const localAddress = isForwarded ? PROXY : "127.0.0.1";
+  const socket = connectTcp({ port, host: "127.0.0.1", localAddress });
   onTestFinished(() => void socket.destroy());
   socket.on("error", () => socket.destroy());
   const lines = [

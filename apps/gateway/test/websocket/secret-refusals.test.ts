@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import {
   attempt,
   createDeviceIdentity,
+  from,
   join,
   owner,
-  REMOTE,
+  PROXY,
   refusalOf,
   refused,
+  REMOTE,
   startServer,
   TOKEN,
   type ConnectInput,
@@ -179,7 +181,7 @@ describe("without the right secret", () => {
     "S67: protocol %i, too many wrong tokens have to wait, and others do not",
     async (protocol) => {
       const rateLimit = { maxAttempts: 3, windowMs: 60_000, lockoutMs: 60_000 };
-      const { port } = await startServer({ rateLimit, trustedProxies: ["127.0.0.1"] });
+      const { port } = await startServer({ rateLimit, trustedProxies: [PROXY] });
       for (let guess = 0; guess < 3; guess += 1) {
         const raw = await attempt(port, { protocol, auth: { token: `${WRONG}${guess}` } }, REMOTE);
         expect(raw.answer.error?.details?.["code"]).toBe("AUTH_TOKEN_MISMATCH");
@@ -192,11 +194,7 @@ describe("without the right secret", () => {
         }),
       );
       expect(locked.answer.error?.retryAfterMs).toBeGreaterThan(0);
-      const other = await attempt(
-        port,
-        { protocol, auth: { token: TOKEN } },
-        { headers: { "X-Forwarded-For": "192.0.2.8" } },
-      );
+      const other = await attempt(port, { protocol, auth: { token: TOKEN } }, from("192.0.2.8"));
       expect(other.answer.ok).toBe(true);
     },
   );
@@ -208,7 +206,7 @@ describe("without the right secret", () => {
     ["a device that is not paired", {}, {}],
   ])("S68: a wrong token counts with %s", async (_what, beside, device) => {
     const rateLimit = { maxAttempts: 3, windowMs: 60_000, lockoutMs: 60_000 };
-    const { port } = await startServer({ rateLimit, trustedProxies: ["127.0.0.1"] });
+    const { port } = await startServer({ rateLimit, trustedProxies: [PROXY] });
     for (let guess = 0; guess < 3; guess += 1) {
       const auth = { token: `${WRONG}${guess}`, ...beside };
       await attempt(port, { auth, identity: createDeviceIdentity(), device }, REMOTE);
@@ -219,7 +217,7 @@ describe("without the right secret", () => {
 
   it("S68: a wrong token counts beside the right token of a paired device: it is no way to guess for ever", async () => {
     const rateLimit = { maxAttempts: 3, windowMs: 60_000, lockoutMs: 60_000 };
-    const { port } = await startServer({ rateLimit, trustedProxies: ["127.0.0.1"] });
+    const { port } = await startServer({ rateLimit, trustedProxies: [PROXY] });
     const identity = createDeviceIdentity();
     const { hello } = await join(port, { identity });
     const deviceToken = hello.auth?.deviceToken ?? "";
@@ -227,13 +225,42 @@ describe("without the right secret", () => {
       const raw = await attempt(port, { identity, auth: { token: `${WRONG}${guess}`, deviceToken } }, REMOTE);
       expect(raw.answer.ok).toBe(true);
     }
-    const locked = await attempt(port, { identity, auth: { token: WRONG, deviceToken } }, REMOTE);
-    expect(locked.answer.error?.details?.["code"]).toBe("AUTH_RATE_LIMITED");
+    // From now on the shared token is not looked at: a right one is of no more use than a wrong one.
+    const asItself = await attempt(port, { identity, auth: { token: WRONG, deviceToken } }, REMOTE);
+    expect(asItself.answer.ok).toBe(true);
+    const guess = await attempt(port, { identity, auth: { token: TOKEN, deviceToken: WRONG } }, REMOTE);
+    expect(guess.answer.error?.details?.["code"]).toBe("AUTH_RATE_LIMITED");
   });
+
+  it.each([["token"], ["deviceToken"]])(
+    "S71: guesses of others under its address do not keep out a device with its own token in %s",
+    async (field) => {
+      const rateLimit = { maxAttempts: 3, windowMs: 60_000, lockoutMs: 60_000 };
+      const { port, devices } = await startServer({ rateLimit, trustedProxies: [PROXY] });
+      const identity = createDeviceIdentity();
+      const { hello } = await join(port, { identity });
+      for (let guess = 0; guess < 3; guess += 1) {
+        await attempt(port, { auth: { token: `${WRONG}${guess}` } }, REMOTE);
+      }
+      const auth = { [field]: hello.auth?.deviceToken ?? "" };
+      expect((await attempt(port, { identity, auth }, REMOTE)).answer.ok).toBe(true);
+      // Neither a key without its token nor a token without its key gets further, and nothing is asked of the owner.
+      const wrong = { [field]: WRONG };
+      const thief = createDeviceIdentity();
+      for (const input of [
+        { identity, auth: wrong },
+        { identity: thief, auth },
+      ]) {
+        const { answer } = await attempt(port, input, REMOTE);
+        expect(answer.error?.details?.["code"]).toBe("AUTH_RATE_LIMITED");
+      }
+      expect(await devices.listRequests(owner)).toEqual([]);
+    },
+  );
 
   it("S71: a device that comes with its own token in the shared token's field is never counted", async () => {
     const rateLimit = { maxAttempts: 2, windowMs: 60_000, lockoutMs: 60_000 };
-    const { port, devices } = await startServer({ rateLimit, trustedProxies: ["127.0.0.1"] });
+    const { port, devices } = await startServer({ rateLimit, trustedProxies: [PROXY] });
     const identity = createDeviceIdentity();
     const input: ConnectInput = { identity, auth: { token: TOKEN }, protocol: 3 };
     await attempt(port, input, REMOTE);

@@ -7,6 +7,7 @@ import {
   createDeviceIdentity,
   join,
   openRaw,
+  PROXY,
   startServer,
   TOKEN,
   upgradeByHand,
@@ -47,7 +48,7 @@ describe("an upgrade", () => {
   });
 
   it("S73: of 500 half-open connections costs little memory, and programs of this machine still get in", async () => {
-    const { port, server } = await startServer({ trustedProxies: ["127.0.0.1"] });
+    const { port, server } = await startServer({ trustedProxies: [PROXY] });
     const before = process.memoryUsage.rss();
     const sockets = [];
     for (let index = 0; index < 600; index += 1) {

@@ -4,6 +4,7 @@ import {
   createDeviceIdentity,
   join,
   owner,
+  PROXY,
   REMOTE,
   startServer,
   TOKEN,
@@ -87,7 +88,7 @@ describe("a device that has to wait for its owner", () => {
   });
 
   it("S89: is refused when too many wait already", async () => {
-    const { port } = await startServer({ trustedProxies: ["127.0.0.1"] });
+    const { port } = await startServer({ trustedProxies: [PROXY] });
     const input: ConnectInput = { auth: { token: TOKEN } };
     for (let index = 0; index < 8; index += 1) {
       await attempt(port, { ...input, identity: createDeviceIdentity() }, REMOTE);
