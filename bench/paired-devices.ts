@@ -7,14 +7,13 @@ import {
   type DeviceIdentity,
 } from "@openclaw/device-pairing/identity";
 
-/** A device that the owner approved as an operator who reads. */
+/** A device that the owner approved as a node. */
 export interface PairedDevice {
   readonly identity: DeviceIdentity;
   readonly token: string;
 }
 
-const SCOPES = ["operator.read"];
-const CLIENT = { id: "gateway-client", version: "1.0.0", platform: "linux", mode: "backend" } as const;
+const CLIENT = { id: "node-host", version: "1.0.0", platform: "linux", mode: "node" } as const;
 
 /** Devices with keys of their own, as OpenClaw's file has them. */
 export function pairDevices(stateDirectory: string, count: number): readonly PairedDevice[] {
@@ -37,13 +36,10 @@ function recordOf({ identity: { deviceId, publicKey }, token }: PairedDevice): o
     platform: CLIENT.platform,
     clientId: CLIENT.id,
     clientMode: CLIENT.mode,
-    role: "operator",
-    roles: ["operator"],
-    scopes: SCOPES,
+    role: "node",
+    roles: ["node"],
     // Used a moment ago: a connect has nothing to note.
-    tokens: {
-      operator: { token, role: "operator", scopes: SCOPES, createdAtMs: nowMs, lastUsedAtMs: nowMs },
-    },
+    tokens: { node: { token, role: "node", scopes: [], createdAtMs: nowMs, lastUsedAtMs: nowMs } },
     createdAtMs: nowMs,
     approvedAtMs: nowMs,
   };
@@ -57,8 +53,8 @@ export function connectRequest({ identity, token }: PairedDevice, nonce: string,
     deviceId,
     clientId: CLIENT.id,
     clientMode: CLIENT.mode,
-    role: "operator",
-    scopes: SCOPES,
+    role: "node",
+    scopes: [],
     signedAtMs: signedAt,
     token,
     nonce,
@@ -68,8 +64,8 @@ export function connectRequest({ identity, token }: PairedDevice, nonce: string,
     minProtocol: 3,
     maxProtocol: 4,
     client: CLIENT,
-    role: "operator",
-    scopes: SCOPES,
+    role: "node",
+    scopes: [],
     caps: [],
     auth: { token },
     device,
