@@ -1,6 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Options } from "tsup";
-import { besideTheBundle, builtApart, commonJsOutput, copyPage } from "./build/command-plugins.js";
+import {
+  besideTheBundle,
+  builtApart,
+  commonJsOutput,
+  copyPage,
+  lateInDependencies,
+} from "./build/command-plugins.js";
 
 const common: Options = {
   target: "node20.19",
@@ -21,7 +27,6 @@ const common: Options = {
 /** For programs that import `runCli`: the gateway stays a dependency that is loaded when it runs. */
 const library: Options = {
   ...common,
-  entry: ["src/index.ts"],
   noExternal: [/^(?!@openclaw\/gateway$)/],
   external: [/^@openclaw\/gateway$/],
   // Packages in CommonJS reach for `require` in places that a bundle keeps.
@@ -37,10 +42,21 @@ const command: Options = {
   external: [/^@openclaw\/channel-telegram$/, /^@peculiar\/x509$/, /^reflect-metadata$/],
   outExtension: () => ({ js: ".cjs" }),
   plugins: [commonJsOutput],
+  esbuildPlugins: [
+    builtApart([
+      [/\/commands\/gateway\.js$/, "./gateway.cjs"],
+      [/\/device-commands\.js$/, "./device-commands.cjs"],
+      [/\/rare-commands\.js$/, "./rare-commands.cjs"],
+      [/\/([a-z]+-validators?)\.generated\.js$/, "./*.cjs"],
+    ]),
+    besideTheBundle,
+    lateInDependencies,
+  ],
 };
 
-const deviceCommands = [/\/device-commands\.js$/, "./device-commands.cjs"] as const;
-const gateway = [/^@openclaw\/gateway$/, "./gateway.cjs"] as const;
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const validator = (name: string): string =>
+  source(`../../packages/gateway-protocol/src/generated/${name}.generated.js`);
 
 /**
  * The command is bundled for its start: a handful of files instead of some hundred modules. Its large parts are built each by
@@ -49,15 +65,25 @@ const gateway = [/^@openclaw\/gateway$/, "./gateway.cjs"] as const;
 export default defineConfig([
   {
     ...library,
+    entry: ["src/index.ts"],
     esbuildPlugins: [builtApart([[/\/device-commands\.js$/, "./device-commands.js"]])],
   },
   { ...library, entry: ["src/commands/device-commands.ts"] },
-  { ...command, entry: ["src/main.ts"], esbuildPlugins: [builtApart([deviceCommands, gateway])] },
-  { ...command, entry: ["src/commands/device-commands.ts"], esbuildPlugins: [builtApart([gateway])] },
+  { ...command, entry: ["src/main.ts"] },
+  { ...command, entry: ["src/commands/rare-commands.ts"] },
+  { ...command, entry: ["src/commands/device-commands.ts"] },
+  { ...command, entry: ["src/commands/gateway.ts"], onSuccess: async () => copyPage() },
   {
     ...command,
-    entry: { gateway: fileURLToPath(new URL("../gateway/src/index.ts", import.meta.url)) },
-    esbuildPlugins: [besideTheBundle],
-    onSuccess: async () => copyPage(),
+    entry: Object.fromEntries(
+      [
+        "connect-validator",
+        "event-validators",
+        "frame-validators",
+        "hello-validator",
+        "params-validators",
+      ].map((name) => [name, validator(name)]),
+    ),
+    splitting: false,
   },
 ]);

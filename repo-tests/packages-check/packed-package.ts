@@ -75,7 +75,7 @@ function belongs({ manifest }: PackedPackage, file: string): boolean {
   if (/^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file)) return true;
   const [folder = ""] = file.split("/", 1);
   const isListed = (manifest.files ?? []).includes(folder) && !["src", "test"].includes(folder);
-  return isListed && /\.(?:js|d\.ts|css|html|json|svg)$/.test(file) && !/\.test\./.test(file);
+  return isListed && /\.(?:c?js|d\.ts|css|html|json|svg)$/.test(file) && !/\.test\./.test(file);
 }
 
 /**
@@ -96,7 +96,10 @@ export function checkLeftovers(
     const file = byPath.get(next);
     if (file === undefined || reached.has(next)) continue;
     reached.add(next);
-    waiting.push(...filesNamedIn(file));
+    for (const name of filesNamedIn(file)) {
+      const below = (candidate: string): boolean => candidate.startsWith(name);
+      waiting.push(...(name.endsWith("/") ? [...byPath.keys()].filter(below) : [name]));
+    }
   }
   const isDead = ({ path: file }: TextFile): boolean =>
     file.endsWith(".d.ts")
@@ -111,10 +114,13 @@ export function checkLeftovers(
     }));
 }
 
-/** Files that a file imports, or names by `new URL("…", import.meta.url)`. */
+/** Files that a file imports or requires, and files and folders that it names by `new URL("…", <its own URL>)`. */
 function filesNamedIn(file: TextFile): readonly string[] {
-  if (!file.path.endsWith(".js")) return [];
-  const urls = [...file.text.matchAll(/new URL\(\s*["']([^"']+)["']\s*,\s*import\.meta\.url/g)];
+  if (!/\.c?js$/.test(file.path)) return [];
+  const urls = [
+    ...file.text.matchAll(/new URL\(\s*["']([^"']+)["']\s*,\s*(?:import\.meta\.url|\$moduleUrl)/g),
+    ...file.text.matchAll(/\brequire\(\s*["'](\.[^"']+)["']\s*\)/g),
+  ];
   const names = [
     ...importsOf(file).map((statement) => statement.specifier),
     ...urls.map((match) => match[1] ?? ""),

@@ -8,18 +8,52 @@ type OutputPlugin = NonNullable<Options["plugins"]>[number];
 const PAGE = new URL("../../../packages/channel-webchat/page/", import.meta.url);
 const GATEWAY_MANIFEST = new URL("../../gateway/package.json", import.meta.url);
 
-/** Parts that are built by themselves, by what the import of each ends in. */
+/** Parts that are built by themselves: what their import matches, and the file that takes its place. */
 export function builtApart(parts: readonly (readonly [specifier: RegExp, file: string])[]): BundlePlugin {
   return {
     name: "built-apart",
     setup(build) {
-      for (const [filter, path] of parts) {
-        build.onResolve({ filter }, ({ kind }) =>
-          kind === "entry-point" ? undefined : { path, external: true },
+      for (const [filter, file] of parts) {
+        build.onResolve({ filter }, ({ kind, path }) =>
+          kind === "entry-point"
+            ? undefined
+            : { path: file.replace("*", filter.exec(path)?.[1] ?? ""), external: true },
         );
       }
     },
   };
+}
+
+/** Modules of Node that dependencies load for what this program never does, or does later. */
+export const lateInDependencies: BundlePlugin = {
+  name: "late-in-dependencies",
+  setup(build) {
+    // Those of the client, and of compression.
+    build.onLoad({ filter: /[\\/]ws[\\/]lib[\\/]websocket\.js$/ }, ({ path }) => ({
+      contents: ["https", "tls"].reduce(requiredAtUse, readFileSync(path, "utf8")),
+    }));
+    build.onLoad({ filter: /[\\/]ws[\\/]lib[\\/]permessage-deflate\.js$/ }, ({ path }) => ({
+      contents: requiredAtUse(readFileSync(path, "utf8"), "zlib"),
+    }));
+    // Logs are handed over as text: no worker writes them.
+    build.onLoad({ filter: /[\\/]pino[\\/]lib[\\/]transport\.js$/ }, () => ({
+      contents: 'module.exports = () => { throw new Error("Transports of pino are not in the bundle."); };',
+    }));
+    build.onLoad({ filter: /[\\/]pino[\\/]lib[\\/]tools\.js$/ }, ({ path }) => ({
+      contents: replaced(
+        replaced(readFileSync(path, "utf8"), "const { isMainThread } = require('worker_threads')", ""),
+        "&& isMainThread",
+        "&& require('worker_threads').isMainThread",
+      ),
+    }));
+  },
+};
+
+function requiredAtUse(code: string, name: string): string {
+  return replaced(code, `const ${name} = require('${name}');`, "").replaceAll(
+    new RegExp(`(?<![.\\w])${name}\\.(?=\\w)`, "g"),
+    `require('${name}').`,
+  );
 }
 
 /** What the gateway's packages read beside their own files stands elsewhere in the bundle. */
@@ -42,6 +76,8 @@ export function copyPage(): void {
   cpSync(PAGE, new URL("../dist/page/", import.meta.url), { recursive: true });
 }
 
+const MODULE_URL = 'const $moduleUrl = require("node:url").pathToFileURL(__filename).href;\n';
+
 /**
  * Turns the files of an ECMAScript bundle into CommonJS: Node loads that in half the time, and only so can a module of Node be
  * loaded at its first use. A dynamic import of another file of the bundle becomes a `require`.
@@ -59,18 +95,21 @@ export const commonJsOutput: OutputPlugin = {
       platform: "node",
       target: "node20",
       define: { "import.meta.url": "$moduleUrl" },
-      banner: 'const $moduleUrl = require("node:url").pathToFileURL(__filename).href;',
     });
-    return await transform(withLateBuiltins(converted.code), { target: "node20", minify: true });
+    const late = withLateBuiltins(converted.code);
+    return await transform(late.includes("$moduleUrl") ? MODULE_URL + late : late, {
+      target: "node20",
+      minify: true,
+    });
   },
 };
 
-/** Some of Node's modules take milliseconds to load, and most commands need none of them: each is loaded at its first use. */
+/** Some of Node's modules, and the checks of frames, take milliseconds to load, and most commands need none of them. */
 function withLateBuiltins(code: string): string {
   const getters: string[] = [];
   const names: string[] = [];
   const late = code.replaceAll(
-    /^var (import_\w+) = ((?:__toESM\()?require\("(?:node:)?(?!fs"|path")[a-z_]+(?:\/[a-z]+)?"\)\)?);$/gm,
+    /^var (import_\w+) = ((?:__toESM\()?require\("(?:(?:node:)?(?!fs"|path")[a-z_]+(?:\/[a-z]+)?|\.\/[\w-]+-validators?\.cjs)"\)\)?);$/gm,
     (_statement, name: string, value: string) => {
       names.push(name);
       getters.push(`get ${name}() { return $keep("${name}", ${value}); }`);

@@ -53,7 +53,7 @@ const gateway: CommandDefinition = {
     { name: "port", type: "text", placeholder: "number", summary: "Port instead of the configured one" },
   ],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/all-commands.js")).runGatewayCommand,
+  load: async () => (await import("./commands/gateway.js")).runGatewayCommand,
 };
 
 const overview: CommandDefinition = {
@@ -62,7 +62,7 @@ const overview: CommandDefinition = {
   positionals: [],
   options: [json],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/all-commands.js")).runOverview,
+  load: async () => (await import("./commands/pairing-commands.js")).runOverview,
 };
 
 const list: CommandDefinition = {
@@ -71,7 +71,7 @@ const list: CommandDefinition = {
   positionals: [optionalChannel],
   options: [channelOption, account, json],
   exitCodes: "compatible",
-  load: async () => (await import("./commands/all-commands.js")).runList,
+  load: async () => (await import("./commands/pairing-commands.js")).runList,
 };
 
 const approve: CommandDefinition = {
@@ -99,7 +99,7 @@ const approve: CommandDefinition = {
     json,
   ],
   exitCodes: "compatible",
-  load: async () => (await import("./commands/all-commands.js")).runApprove,
+  load: async () => (await import("./commands/pairing-commands.js")).runApprove,
 };
 
 const reject: CommandDefinition = {
@@ -117,7 +117,7 @@ const reject: CommandDefinition = {
   ],
   options: [channelOption, account, offline, json],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/all-commands.js")).runReject,
+  load: async () => (await import("./commands/pairing-commands.js")).runReject,
 };
 
 const approved: CommandDefinition = {
@@ -126,7 +126,7 @@ const approved: CommandDefinition = {
   positionals: [optionalChannel],
   options: [channelOption, account, json],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/all-commands.js")).runApproved,
+  load: async () => (await import("./commands/pairing-commands.js")).runApproved,
 };
 
 const revoke: CommandDefinition = {
@@ -135,7 +135,7 @@ const revoke: CommandDefinition = {
   positionals: [requiredChannel, senderId("approved-sender")],
   options: [account, offline, json],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/all-commands.js")).runRevoke,
+  load: async () => (await import("./commands/pairing-commands.js")).runRevoke,
 };
 
 const explain: CommandDefinition = {
@@ -148,7 +148,7 @@ const explain: CommandDefinition = {
     json,
   ],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/all-commands.js")).runExplain,
+  load: async () => (await import("./commands/pairing-commands.js")).runExplain,
 };
 
 const watch: CommandDefinition = {
@@ -165,7 +165,7 @@ const watch: CommandDefinition = {
     },
   ],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/all-commands.js")).runWatch,
+  load: async () => (await import("./commands/rare-commands.js")).runWatch,
 };
 
 const doctor: CommandDefinition = {
@@ -177,7 +177,7 @@ const doctor: CommandDefinition = {
     json,
   ],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/all-commands.js")).runDoctor,
+  load: async () => (await import("./commands/rare-commands.js")).runDoctor,
 };
 
 const completion: CommandDefinition = {
@@ -186,7 +186,7 @@ const completion: CommandDefinition = {
   positionals: [{ name: "shell", required: true, word: "shell", summary: "bash, zsh, fish or powershell" }],
   options: [],
   exitCodes: "detailed",
-  load: async () => (await import("./commands/all-commands.js")).runCompletion,
+  load: async () => (await import("./commands/rare-commands.js")).runCompletion,
 };
 
 /** All commands, in the order of the help text. */

@@ -41,12 +41,12 @@ async function dispatch(options: RunCliOptions, seen: { env: Environment }): Pro
     return EXIT.ok;
   }
   if (argv[0] === "__complete") {
-    const { completeWords } = await import("./commands/all-commands.js");
+    const { completeWords } = await import("./commands/rare-commands.js");
     return await completeWords(argv.slice(1), options);
   }
   const { command, args, wantsHelp } = parseCommandLine(argv);
   if (wantsHelp || command === undefined) {
-    const { helpText } = await import("./commands/all-commands.js");
+    const { helpText } = await import("./commands/rare-commands.js");
     (wantsHelp ? options.stdout : options.stderr).write(helpText(command));
     return wantsHelp ? EXIT.ok : EXIT.usage;
   }

@@ -1,7 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
-import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { unlessMissing } from "./file-system.js";
 
@@ -48,11 +47,17 @@ export function createNodeHost(): Host {
     effectiveUserId: process.geteuid?.(),
     findProcess,
     now: () => Date.now(),
-    monotonicMs: () => performance.now(),
+    // Not `performance.now`, which loads a module of its own.
+    monotonicMs,
     sleep: (durationMs) => sleep(durationMs),
     randomBetween: (minimum, maximum) => randomInt(minimum, maximum),
     uniqueId: () => randomUUID(),
   };
+}
+
+function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
 }
 
 function ownIdentity(): ProcessIdentity {

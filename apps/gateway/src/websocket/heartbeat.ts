@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import type { Clock } from "@openclaw/contracts";
 import { createEventFrame } from "./event-frame.js";
 import type { Peer } from "./peer.js";
