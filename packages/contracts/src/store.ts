@@ -44,7 +44,8 @@ export interface Transaction {
  *
  * Unreadable is never empty: only "no such file" reads as empty, everything else rejects with a coded error
  * (`STORE_UNREADABLE`, `STORE_CORRUPT`, `STORE_LOCKED`, `STORE_WRITE_FAILED`, `STORE_CLOSED`) and nothing is overwritten.
- * A single malformed record is skipped, reported and kept on the medium.
+ * A single malformed record is skipped, reported and kept on the medium. Of devices and nodes, where absence may be trusted,
+ * `get` answers an empty record for it, so that it does not count as absent, and `delete` removes it.
  */
 export interface Store {
   /**

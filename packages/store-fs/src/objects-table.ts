@@ -13,6 +13,7 @@ import {
   type ObjectFile,
 } from "./openclaw-object-file.js";
 import {
+  DAMAGED_RECORD,
   planWrite,
   type LoadedTable,
   type PlannedWrite,
@@ -126,7 +127,16 @@ export function createObjectsTable(
 
   const load = (): LoadedTable => {
     const before = current();
-    return { records: before.records, plan: (change) => plan(before, change) };
+    return {
+      records: before.records,
+      damaged: before.main.malformed,
+      plan: (change) => plan(before, change),
+    };
+  };
+
+  const get = (key: string): StoredRecord | undefined => {
+    const { records, main } = current();
+    return records.get(key) ?? (main.malformed.has(key) ? DAMAGED_RECORD : undefined);
   };
 
   const check = (key: string, record: StoredRecord): void => {
@@ -139,7 +149,7 @@ export function createObjectsTable(
     files: [files.file, files.detailsFile],
     lockedFiles: files.lockedFiles,
     load,
-    get: (key) => current().records.get(key),
+    get,
     check,
     fingerprint: () => String(main.fingerprint()),
   };

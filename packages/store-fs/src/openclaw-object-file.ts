@@ -16,6 +16,9 @@ export interface ObjectFile {
   readonly malformed: ReadonlySet<string>;
 }
 
+/** Ids of devices and of requests: whoever reads the report can name what to remove. Other keys may be anything. */
+const LOOKS_LIKE_ID = /^(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
 export const emptyObjectFile: ObjectFile = { entries: new Map(), malformed: new Set() };
 
 /** Throws `STORE_CORRUPT` unless it is an object; entries that make no record are skipped and kept. */
@@ -33,7 +36,7 @@ export function decodeObjectFile(
     const problem = isJsonObject(raw) ? problemOf(document, key, document.complete(raw)) : "it is no object";
     if (problem === undefined) continue;
     malformed.add(key);
-    report(`record ${index + 1}`, problem);
+    report(LOOKS_LIKE_ID.test(key) ? `record ${index + 1} (${key})` : `record ${index + 1}`, problem);
   }
   return { entries, malformed };
 }

@@ -20,6 +20,12 @@ export interface TableChange {
   readonly moved: ReadonlySet<string>;
 }
 
+/**
+ * What is read under the key of something that makes no record: not absent, for what was revoked would then be brand-new, and
+ * nothing that anybody could take for a record.
+ */
+export const DAMAGED_RECORD: StoredRecord = Object.freeze({});
+
 /** One file to replace. */
 export interface PlannedWrite {
   readonly file: string;
@@ -34,6 +40,8 @@ export interface PlannedWrite {
 export interface LoadedTable {
   /** All records, in order. */
   readonly records: ReadonlyMap<string, StoredRecord>;
+  /** Keys under which something stands that makes no record, where that must not be taken for nothing. */
+  readonly damaged?: ReadonlySet<string>;
   /**
    * The writes that bring the change about, in the order in which they must reach the medium. Only under the lock that
    * was held when the table was loaded.

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CollectionName, StoredRecord, Transaction } from "@openclaw/contracts";
 import { copyRecord } from "./freeze-deep.js";
 import { createGrow, type GrowingMap } from "./growing-map.js";
-import type { PlannedWrite, RecordTable } from "./record-table.js";
+import { DAMAGED_RECORD, type PlannedWrite, type RecordTable } from "./record-table.js";
 import { misuse } from "./store-error.js";
 
 const growRecords = createGrow<StoredRecord>();
@@ -53,6 +53,7 @@ export function createWorkingSet(
 }
 
 interface WorkingCollection {
+  get(key: string): StoredRecord | undefined;
   records(): ReadonlyMap<string, StoredRecord>;
   entries(): readonly Entry[];
   check(key: string, record: StoredRecord): void;
@@ -65,20 +66,21 @@ interface WorkingCollection {
 function createWorkingCollection(table: RecordTable): WorkingCollection {
   // Read under the lock and before any change: never a snapshot from before.
   const loaded = table.load();
-  const base = loaded.records;
+  const { records: base, damaged } = loaded;
   let next: GrowingMap<StoredRecord> | undefined;
   let list: readonly Entry[] | undefined;
   const changes = new Map<string, StoredRecord | undefined>();
   const moved = new Set<string>();
 
   const records = (): ReadonlyMap<string, StoredRecord> => next ?? base;
+  const isDamaged = (key: string): boolean => damaged?.has(key) === true;
   const applyOne = ({ key, record }: Operation): void => {
     next ??= growRecords(base);
     if (record === undefined) {
       // A new place in the order should the key come back.
       if (next.delete(key) && base.has(key)) moved.add(key);
       changes.delete(key);
-      if (base.has(key)) changes.set(key, undefined);
+      if (base.has(key) || isDamaged(key)) changes.set(key, undefined);
       return;
     }
     if (changes.get(key) === undefined) changes.delete(key);
@@ -87,6 +89,10 @@ function createWorkingCollection(table: RecordTable): WorkingCollection {
   };
 
   return {
+    get: (key) => {
+      const isUntouched = isDamaged(key) && !changes.has(key);
+      return records().get(key) ?? (isUntouched ? DAMAGED_RECORD : undefined);
+    },
     records,
     entries: () => (list ??= [...records()]),
     check: (key, record) => table.check(key, record),
@@ -147,8 +153,7 @@ interface Overlay {
 function createOverlay(below: WorkingCollection): Overlay {
   const operations: Operation[] = [];
   const latest = new Map<string, StoredRecord | undefined>();
-  const get = (key: string): StoredRecord | undefined =>
-    latest.has(key) ? latest.get(key) : below.records().get(key);
+  const get = (key: string): StoredRecord | undefined => (latest.has(key) ? latest.get(key) : below.get(key));
   const add = (operation: Operation): void => {
     operations.push(operation);
     latest.set(operation.key, operation.record);

@@ -108,7 +108,7 @@ describe("OpenClaw's files of devices and nodes", () => {
     const bad = { d1: { ...device("d1"), roles: [1, null, {}] }, d2: device("d2") };
     const stateDirectory = stateWith("devices", { "paired.json": JSON.stringify(bad) });
     const store = createStateStore({ stateDirectory });
-    expect(await store.get(DEVICES, "d1")).toBeUndefined();
+    expect(await store.get(DEVICES, "d1")).toEqual({});
     await put(store, DEVICES, "d1", device("d1"));
     expect(await keysIn(store, DEVICES)).toEqual(["d2", "d1"]);
     const text = readText(stateDirectory, "devices/paired.json");
@@ -143,7 +143,7 @@ describe("OpenClaw's files of devices and nodes", () => {
     const stateDirectory = stateWith("devices", { "paired.json": text });
     const store = createStateStore({ stateDirectory });
     expect(await keysIn(store, DEVICES)).toEqual([]);
-    expect(await store.get(DEVICES, "__proto__")).toBeUndefined();
+    expect(await store.get(DEVICES, "__proto__")).toEqual({});
     const poisoned: StoredRecord = JSON.parse('{ "__proto__": { "token": "x" } }');
     for (const [key, record] of [
       ["__proto__", device("__proto__")],
