@@ -113,8 +113,8 @@ function createLine(context: CliContext, target: RemoteTarget): Line {
       if (current !== undefined && coversScope(current.session.scopes ?? [], scope)) return current;
       await close();
       current = await connect(scope);
-      if (asDevice || coversScope(current.session.scopes ?? [scope], scope)) return current;
-      // A proxy stands between: without a device the secret alone gives nothing there.
+      if (asDevice || coversScope(current.session.scopes ?? [], scope)) return current;
+      // A proxy stands between, or it is OpenClaw 2026.2.17, which names no scopes then: the secret alone gives nothing there.
       asDevice = true;
       await close();
       current = await connect(scope);
