@@ -35,17 +35,30 @@ function inBoth(approved: readonly string[] = [], declared: readonly string[] = 
 const grantedIn = ({ permissions = {} }: Surface): readonly string[] =>
   Object.keys(permissions).filter((name) => permissions[name]);
 
-// Whoever approves these can do what they like on the machine of the node. `system.notify` shows a text and no more.
-const POWERFUL = /^(?:system\.(?!notify$)|browser\.proxy|fs\.|file\.|mcp\.)/i;
+// What a node calls its commands is up to it, so only these are known to run no program, open no page and touch no file:
+// they show something, take a picture, or tell of the device. Compared letter by letter.
+const ORDINARY: ReadonlySet<string> = new Set([
+  "camera.clip",
+  "camera.list",
+  "camera.snap",
+  "canvas.hide",
+  "canvas.present",
+  "canvas.snapshot",
+  "device.info",
+  "device.status",
+  "location.get",
+  "notifications.list",
+  "system.notify",
+]);
 
 /**
- * Every scope that it takes to approve these commands: pairing; write as soon as there is one; admin when one runs
- * programs, reads or writes files, or steers a browser (S20 to S22).
+ * Every scope that it takes to approve these commands: pairing; write as soon as there is one; admin when one is not known
+ * to be ordinary (S20 to S22).
  */
 export function scopesToApprove(commands: readonly string[] = []): readonly string[] {
   return [
     PAIRING_SCOPE,
     ...(commands.length > 0 ? ["operator.write"] : []),
-    ...(commands.some((command) => POWERFUL.test(command)) ? ["operator.admin"] : []),
+    ...(commands.every((command) => ORDINARY.has(command)) ? [] : ["operator.admin"]),
   ];
 }

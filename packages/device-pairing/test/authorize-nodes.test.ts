@@ -13,7 +13,13 @@ describe("who may decide about nodes", () => {
     const ADMIN = [...WRITE, "operator.admin"];
     expect(scopesToApprove()).toEqual(PAIRING);
     expect(scopesToApprove([])).toEqual(PAIRING);
-    for (const command of ["camera.snap", "canvas.present", "location.get", "system.notify"]) {
+    for (const command of [
+      "camera.snap",
+      "canvas.present",
+      "location.get",
+      "notifications.list",
+      "system.notify",
+    ]) {
       expect([command, scopesToApprove([command])]).toEqual([command, WRITE]);
     }
     const powerful = [
@@ -28,6 +34,18 @@ describe("who may decide about nodes", () => {
       "fs.listDir",
       "file.read",
       "mcp.call",
+      // Nodes name their commands as they like: what nobody reviewed is not ordinary.
+      "exec",
+      "shell.exec",
+      "terminal.run",
+      "process.spawn",
+      "browser.eval",
+      "canvas.eval",
+      "canvas.navigate",
+      "screen.record",
+      "sms.send",
+      "Camera.snap",
+      "camera.snap ",
     ];
     for (const command of powerful) {
       expect([command, scopesToApprove(["camera.snap", command])]).toEqual([command, ADMIN]);
