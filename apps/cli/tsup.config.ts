@@ -75,15 +75,18 @@ export default defineConfig([
   { ...command, entry: ["src/commands/gateway.ts"], onSuccess: async () => copyPage() },
   {
     ...command,
-    entry: Object.fromEntries(
-      [
-        "connect-validator",
-        "event-validators",
-        "frame-validators",
-        "hello-validator",
-        "params-validators",
-      ].map((name) => [name, validator(name)]),
-    ),
+    entry: {
+      ...Object.fromEntries(
+        [
+          "connect-validator",
+          "event-validators",
+          "frame-validators",
+          "hello-validator",
+          "params-validators",
+        ].map((name) => [name, validator(name)]),
+      ),
+      "config-validator": source("../gateway/src/config/config-validator.generated.js"),
+    },
     splitting: false,
   },
 ]);
