@@ -27,6 +27,13 @@ const CONNECTED_STEP_MS = 60_000;
 export function createDeclare(context: NodeContext): NodePairing["declare"] {
   return async ({ node, devicePairedAtMs }) => {
     const declaration = { node: cleanDescription(node), devicePairedAtMs };
+    if (await hasNothingToDecide(context, declaration)) {
+      return {
+        state: "approved",
+        ...intersectSurfaces(declaration.node, declaration.node),
+        requestCreated: false,
+      };
+    }
     // Most connects change nothing, and so need no lock.
     const seen = await look(context, committed(context.store), declaration);
     if (seen.plan?.status === "full") warnFull(context, declaration);
@@ -39,6 +46,11 @@ export function createDeclare(context: NodeContext): NodePairing["declare"] {
       return toSurface(now, now.plan?.status === "new");
     });
   };
+}
+
+/** True for a node without commands that was never approved for any: the list of requests has nothing to do with it. */
+async function hasNothingToDecide(context: NodeContext, { node }: Declaration): Promise<boolean> {
+  return !needsApproval(node, undefined) && (await context.store.get(NODES, node.nodeId)) === undefined;
 }
 
 interface Declaration {

@@ -35,8 +35,17 @@ export const toIssuedToken = (device: DeviceRecord, token: DeviceTokenRecord): I
   issuedAtMs: issuedAtMs(token),
 });
 
+// Records are never changed in place; a device that connects again was described before.
+const described = new WeakMap<DeviceRecord, PairedDevice>();
+
 /** A device without what only the device may know. */
 export function toPairedDevice(device: DeviceRecord): PairedDevice {
+  const known = described.get(device) ?? describeDevice(device);
+  described.set(device, known);
+  return known;
+}
+
+function describeDevice(device: DeviceRecord): PairedDevice {
   const { tokens, scopes = [], lastSeenReason: _, ...rest } = device;
   const summaries = (["node", "operator"] as const).flatMap((role) => tokens[role] ?? []);
   return {

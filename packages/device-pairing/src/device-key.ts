@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject } from "node:crypto";
+import { createPublicKey, hash, type KeyObject } from "node:crypto";
 
 /** Bytes of an Ed25519 public key. */
 const KEY_LENGTH = 32;
@@ -18,8 +18,7 @@ export function deviceIdOf(publicKey: string): string | undefined {
   return bytes === undefined || isWeakKey(bytes) ? undefined : deviceIdOfBytes(bytes);
 }
 
-export const deviceIdOfBytes = (publicKey: Uint8Array): string =>
-  createHash("sha256").update(publicKey).digest("hex");
+export const deviceIdOfBytes = (publicKey: Uint8Array): string => hash("sha256", publicKey, "hex");
 
 /** The bytes of a public key, not checked for weakness. */
 export const decodePublicKey = (text: unknown): Buffer | undefined => decodeExactly(text, KEY_LENGTH);

@@ -56,11 +56,11 @@ export function isListenAddress(text: string): boolean {
 
 /** Makes what tells whether an address is one of these addresses and ranges. */
 export function createProxyCheck(ranges: readonly string[]): (address: string) => boolean {
+  const parsed = ranges.flatMap((text) => readRange(text) ?? []);
+  // Every connection asks, and most gateways have no proxy.
+  if (parsed.length === 0) return () => false;
   const list = new BlockList();
-  for (const text of ranges) {
-    const range = readRange(text);
-    if (range !== undefined) list.addSubnet(range.address, range.prefix, familyOf(range.address));
-  }
+  for (const { address, prefix } of parsed) list.addSubnet(address, prefix, familyOf(address));
   return (address) => isIP(address) !== 0 && list.check(address, familyOf(address));
 }
 
