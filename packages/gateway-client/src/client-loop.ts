@@ -6,7 +6,7 @@ import type { ClientStates } from "./client-states.js";
 import { connectParams } from "./connect-params.js";
 import { openConnection, type Connection, type ConnectionEnd } from "./connection.js";
 import { createCredentials, type Credential } from "./credentials.js";
-import { readHandedTokens, type GatewaySession } from "./hello.js";
+import { handedToken, readHandedTokens, type GatewaySession } from "./hello.js";
 import { planReconnect, type Plan } from "./reconnect-plan.js";
 import { createRedact, type Redact } from "./redact.js";
 import type { OpenSocket } from "./socket.js";
@@ -165,8 +165,10 @@ export function createClientLoop(options: ClientLoopOptions): ClientLoop {
     start() {
       running = run();
     },
-    keepToken: (token, scopes) =>
-      credentials.accepted({ kind: "device-token", auth: {} }, [{ role: request.role, token, scopes }]),
+    async keepToken(token, scopes) {
+      const handed = handedToken(request.role, token, scopes);
+      if (handed !== undefined) await credentials.accepted({ kind: "device-token", auth: {} }, [handed]);
+    },
     async stop() {
       stopping.abort();
       await connection?.stop();

@@ -6,7 +6,10 @@ export type ConnectRefusal =
   | { readonly kind: "pairing-required"; readonly requestId?: string; readonly reason?: string }
   | { readonly kind: "protocol-mismatch"; readonly expectedProtocol?: number }
   | { readonly kind: "rate-limited"; readonly retryAfterMs: number }
+  /** `retryAfterMs` may be 0: it is the gateway's word, and no pause by itself. */
   | { readonly kind: "starting"; readonly retryAfterMs: number }
+  /** It runs and cannot decide now: its store is broken, or too many wait. */
+  | { readonly kind: "unavailable"; readonly retryAfterMs: number }
   | { readonly kind: "setup-code" }
   /** A gateway of protocol 3 does not know `auth.bootstrapToken`. */
   | { readonly kind: "setup-code-field-unknown" }
@@ -18,7 +21,6 @@ export type ConnectRefusal =
   | { readonly kind: "other" };
 
 const RATE_LIMIT_DELAY_MS = 60_000;
-const STARTING_DELAY_MS = 500;
 /** Nobody waits longer on a gateway's word. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
@@ -32,7 +34,8 @@ export function classifyProblem(problem: GatewayProblem): ConnectRefusal {
   if (byDetail !== undefined) return byDetail;
   if (code === "NOT_PAIRED" && message.startsWith("pairing required")) return pairingRequired(problem);
   if (code === "UNAVAILABLE") {
-    return { kind: "starting", retryAfterMs: limited(problem.retryAfterMs, STARTING_DELAY_MS) };
+    const kind = /\bstarting\b/.test(message) ? "starting" : "unavailable";
+    return { kind, retryAfterMs: limited(problem.retryAfterMs, 0) };
   }
   return classifyText(message, problem);
 }
@@ -40,7 +43,7 @@ export function classifyProblem(problem: GatewayProblem): ConnectRefusal {
 /** What a close before the answer means; its reason holds the words that the answer would have held. */
 export function classifyClose(code: number, reason: string): ConnectRefusal | undefined {
   if (code === CLOSE_CODES.PROTOCOL_MISMATCH) return { kind: "protocol-mismatch" };
-  if (code === CLOSE_CODES.GATEWAY_STARTING) return { kind: "starting", retryAfterMs: STARTING_DELAY_MS };
+  if (code === CLOSE_CODES.GATEWAY_STARTING) return { kind: "starting", retryAfterMs: 0 };
   if (code !== CLOSE_CODES.POLICY) return undefined;
   if (reason.startsWith("pairing required")) return { kind: "pairing-required" };
   return classifyText(reason, undefined);

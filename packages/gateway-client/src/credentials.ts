@@ -114,6 +114,8 @@ export function createCredentials(options: CredentialOptions): Credentials {
       refusedKinds.clear();
       if (device === undefined) return;
       for (const { role, token, scopes } of handed) {
+        // Only whoever was invited by a code gets access to another role; else a gateway could replace what is stored.
+        if (role !== device.key.role && kind !== "setup-code") continue;
         const isSaved = await keep(device.store, { ...device.key, role }, { token, scopes });
         if (role !== device.key.role) continue;
         held = token;

@@ -26,6 +26,12 @@ export interface HandedToken {
   readonly scopes: readonly string[];
 }
 
+/** What a token may be (RFC 6750), so that no text reaches into the next field of a signature or fills a disk. */
+const TOKEN = /^[\w.~+/-]+=*$/;
+const MAX_TOKEN_CHARACTERS = 512;
+const MAX_SCOPES = 64;
+const MAX_SCOPE_CHARACTERS = 100;
+
 const MIN_TICK_MS = 1_000;
 /** Longer than this is no interval to notice a dead connection by. */
 const MAX_TICK_MS = 600_000;
@@ -68,7 +74,17 @@ function readToken(
 ): HandedToken | undefined {
   const token = textOf(record["deviceToken"]);
   const role = record["role"] ?? defaultRole;
-  if (token === undefined || token === "") return undefined;
-  if (role !== "operator" && role !== "node") return undefined;
-  return { role, token, scopes: textsOf(record["scopes"]) };
+  if (token === undefined || (role !== "operator" && role !== "node")) return undefined;
+  return handedToken(role, token, textsOf(record["scopes"]));
+}
+
+/** What a gateway hands out as a token; undefined when it is none. */
+export function handedToken(
+  role: DeviceRole,
+  token: string,
+  scopes: readonly string[],
+): HandedToken | undefined {
+  if (token.length > MAX_TOKEN_CHARACTERS || !TOKEN.test(token)) return undefined;
+  const readable = scopes.filter(({ length }) => length <= MAX_SCOPE_CHARACTERS);
+  return { role, token, scopes: readable.slice(0, MAX_SCOPES) };
 }

@@ -96,9 +96,13 @@ async function afterRefusal(refusal: ConnectRefusal, words: string, context: Pla
     case "starting": {
       const error = new OpenClawError(
         "GATEWAY_UNREACHABLE",
-        "The gateway is starting. It will be tried again shortly.",
+        "The gateway is starting, and lets nobody in yet.",
       );
-      return { action: "retry", afterMs: refusal.retryAfterMs, error };
+      return { action: "retry", afterMs: Math.max(refusal.retryAfterMs, backOff.soon()), error };
+    }
+    case "unavailable": {
+      const afterMs = Math.max(refusal.retryAfterMs, backOff.next());
+      return { action: "retry", afterMs, error: cannotDecide(redact(words)) };
     }
     case "other":
       return { action: "retry", afterMs: backOff.longest(), error: connectRefused(redact(words)) };
@@ -172,6 +176,12 @@ const connectRefused = (words: string): OpenClawError =>
   new OpenClawError(
     "GATEWAY_CONNECT_REFUSED",
     `The gateway refused the connection: ${words || "it gave no reason"}.`,
+  );
+
+const cannotDecide = (words: string): OpenClawError =>
+  new OpenClawError(
+    "GATEWAY_CONNECT_REFUSED",
+    `The gateway runs, and cannot let this device in now: ${words || "it gave no reason"}.`,
   );
 
 function credentialRefused({ kind }: Credential, words: string): OpenClawError {

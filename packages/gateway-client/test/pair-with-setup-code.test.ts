@@ -180,6 +180,52 @@ it("Tokens for roles that do not exist are not kept.", async () => {
   expect(await tokens.get(keyOf(gateway, "operator"))).toBeUndefined();
 });
 
+it("S50: without a setup code no token of another role is taken, and what is no token is not kept.", async () => {
+  const gateway = await startGateway();
+  const tokens = createMemoryTokenStore();
+  await tokens.set(keyOf(gateway, "operator"), { token: "good-operator-token", scopes: ["operator.read"] });
+  const { client } = node({ url: gateway.url, token: "secret-of-the-gateway", tokens });
+  client.start();
+  (await attempt(gateway)).peer.accept(HELLO_SETUP_CODE);
+  await client.connected();
+  expect(await tokens.get(keyOf(gateway, "operator"))).toMatchObject({ token: "good-operator-token" });
+  expect(await tokens.get(keyOf(gateway, "node"))).toMatchObject({ token: "device-token-for-the-node" });
+});
+
+it.each([
+  ["longer than 512 characters", "y".repeat(513)],
+  ["with spaces", "two words"],
+  ["that reaches into the next field of the signature", "a|b"],
+])("A token %s is none, also after a setup code.", async (_, deviceToken) => {
+  const gateway = await startGateway();
+  const tokens = createMemoryTokenStore();
+  const { paired } = pairing(gateway, tokens);
+  const deviceTokens = [{ role: "operator", deviceToken, scopes: ["operator.read"] }];
+  (await attempt(gateway)).peer.accept({
+    ...HELLO_SETUP_CODE,
+    auth: { ...HELLO_SETUP_CODE.auth, deviceToken, deviceTokens },
+  });
+  await paired;
+  expect(await tokens.get(keyOf(gateway, "operator"))).toBeUndefined();
+  expect(await tokens.get(keyOf(gateway, "node"))).toBeUndefined();
+});
+
+it("Of the scopes that come with a token no more is kept than a gateway has.", async () => {
+  const gateway = await startGateway();
+  const tokens = createMemoryTokenStore();
+  const { paired } = pairing(gateway, tokens);
+  const scopes = [
+    "operator.read",
+    "x".repeat(1_000_000),
+    ...Array.from({ length: 1_000 }, () => "operator.x"),
+  ];
+  (await attempt(gateway)).peer.accept({ ...HELLO_SETUP_CODE, auth: { ...HELLO_SETUP_CODE.auth, scopes } });
+  await paired;
+  const kept = (await tokens.get(keyOf(gateway, "node")))?.scopes ?? [];
+  expect(kept[0]).toBe("operator.read");
+  expect(JSON.stringify(kept).length).toBeLessThan(10_000);
+});
+
 it("The signal ends the waiting for the owner.", async () => {
   const gateway = await startGateway();
   const { paired, timers, controller } = pairing(gateway, createMemoryTokenStore());
