@@ -1,4 +1,5 @@
 import { coversScope } from "@openclaw/device-pairing";
+import { addressGroup } from "../http/address-group.js";
 import { createEventFrame, type EventFrameText } from "../websocket/event-frame.js";
 import type { BroadcastOptions, SendEventOptions, Session, Sessions } from "./session.js";
 
@@ -12,29 +13,33 @@ export interface SessionRegistry extends Sessions {
   add(session: LiveSession): void;
   /** Does nothing for a session that is not there. */
   remove(session: Session): void;
+  /** All sessions of its device; for one without a device, those without one from its address. Oldest first. */
+  siblings(session: Session): readonly LiveSession[];
 }
 
 export function createSessions(): SessionRegistry {
   const byConnection = new Map<string, LiveSession>();
-  const byDevice = new Map<string, readonly LiveSession[]>();
+  const byOwner = new Map<string, readonly LiveSession[]>();
 
   return {
     add(session) {
       byConnection.set(session.connectionId, session);
-      if (session.deviceId === undefined) return;
-      byDevice.set(session.deviceId, [...(byDevice.get(session.deviceId) ?? []), session]);
+      const owner = ownerOf(session);
+      byOwner.set(owner, [...(byOwner.get(owner) ?? []), session]);
     },
-    remove({ connectionId, deviceId }) {
-      byConnection.delete(connectionId);
-      if (deviceId === undefined) return;
+    remove(session) {
+      const { connectionId } = session;
+      if (!byConnection.delete(connectionId)) return;
+      const owner = ownerOf(session);
       // One device may have several connections: the end of an old one must not take the new one away.
-      const rest = (byDevice.get(deviceId) ?? []).filter((other) => other.connectionId !== connectionId);
-      if (rest.length === 0) byDevice.delete(deviceId);
-      else byDevice.set(deviceId, rest);
+      const rest = (byOwner.get(owner) ?? []).filter((other) => other.connectionId !== connectionId);
+      if (rest.length === 0) byOwner.delete(owner);
+      else byOwner.set(owner, rest);
     },
+    siblings: (session) => byOwner.get(ownerOf(session)) ?? [],
     all: () => byConnection.values(),
     byConnection: (connectionId) => byConnection.get(connectionId),
-    ofDevice: (deviceId) => byDevice.get(deviceId) ?? [],
+    ofDevice: (deviceId) => byOwner.get(deviceId) ?? [],
     get size() {
       return byConnection.size;
     },
@@ -52,6 +57,10 @@ export function createSessions(): SessionRegistry {
     },
   };
 }
+
+/** No device id looks like what stands for an address. */
+const ownerOf = ({ deviceId, remoteIp, isLocal }: Session): string =>
+  deviceId ?? `at ${remoteIp === undefined ? String(isLocal) : addressGroup(remoteIp)}`;
 
 function mayRead({ role, scopes: own }: Session, { scopes }: BroadcastOptions): boolean {
   if (scopes === undefined) return true;

@@ -6,6 +6,12 @@ import type { Admission } from "./decide-connect.js";
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
+/** What a session does on its connection. */
+export interface SessionConnection extends Pick<LiveSession, "sendEvent" | "deliver" | "close"> {
+  /** False once it was closed by us or is gone: calls that are under way then no longer act (S28). */
+  readonly isOpen: () => boolean;
+}
+
 /**
  * The session of a connection that was admitted. There may be ten thousand: it is built in one shape, since objects that are
  * put together of others take three times the memory.
@@ -13,7 +19,7 @@ type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 export function createSession(
   { request, location, role, scopes, authentication, device }: Admission,
   connectedAtMs: number,
-  { sendEvent, deliver, close }: Pick<LiveSession, "sendEvent" | "deliver" | "close">,
+  { isOpen, sendEvent, deliver, close }: SessionConnection,
 ): LiveSession {
   const session: Writable<LiveSession> = {
     connectionId: randomUUID(),
@@ -24,7 +30,11 @@ export function createSession(
     connect: withoutSecrets(request.params),
     isLocal: location.isLocal,
     connectedAtMs,
-    caller: sessionCaller(device === undefined ? { scopes } : { scopes, deviceId: device.deviceId }),
+    caller: sessionCaller({
+      scopes,
+      isCurrent: isOpen,
+      ...(device !== undefined && { deviceId: device.deviceId }),
+    }),
     sendEvent,
     deliver,
     close,

@@ -77,7 +77,7 @@ export function createWebSocketServer(options: WebSocketServerOptions): WebSocke
     clock,
     freshness,
     decide: (attempt) => decideConnect(options, attempt),
-    admit: (socket, admission, frames) => peers.open(socket, admission, frames),
+    admit: (connection, admission, frames) => peers.open(connection, admission, frames),
     onRefused: (connection, refusal, request) => {
       count(refusals, refusal.reason);
       logRefusal(logger, connection, refusal, request);

@@ -32,7 +32,7 @@ export interface HandshakesOptions {
   readonly freshness: Freshness;
   decide(attempt: ConnectAttempt): Promise<ConnectDecision>;
   /** Takes the connection over, in the same turn; `frames` came while it was decided. */
-  admit(socket: WebSocket, admission: Admission, frames: readonly QueuedFrame[]): void;
+  admit(connection: NewConnection, admission: Admission, frames: readonly QueuedFrame[]): void;
   onRefused(connection: NewConnection, refusal: ConnectRefusal, request?: ConnectRequest): void;
 }
 
@@ -144,7 +144,7 @@ function beginHandshake(
       return true;
     }
     if (isStale) return false;
-    options.admit(socket, decision.admission, frames);
+    options.admit(connection, decision.admission, frames);
     leave();
     socket.off("close", onClose);
     release();

@@ -1,6 +1,7 @@
 import type { Clock } from "@openclaw/contracts";
 import { createEventFrame } from "./event-frame.js";
 import type { Peer } from "./peer.js";
+import { monotonicMs } from "./unfinished-messages.js";
 
 export interface HeartbeatOptions {
   readonly peers: () => Iterable<Peer>;
@@ -10,6 +11,8 @@ export interface HeartbeatOptions {
   readonly maxRequestsInFlight: number;
   /** For peers whose frames wait. */
   readonly catchUp: (peer: Peer) => void;
+  /** Looks whether the peer takes too long for a message. */
+  readonly judgeMessage: (peer: Peer, nowMs: number) => void;
 }
 
 export interface Heartbeat {
@@ -39,6 +42,7 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
     for (const peer of options.peers()) {
       if (peer.isEnded) continue;
       if (peer.waiting !== undefined) options.catchUp(peer);
+      if (mayJudge) options.judgeMessage(peer, nowMs);
       if (nowMs >= peer.tickDueMs) {
         peer.tickDueMs = nextDue(peer.tickDueMs, tickIntervalMs, nowMs);
         peer.session.deliver(tick);
@@ -60,9 +64,6 @@ export function createHeartbeat(options: HeartbeatOptions): Heartbeat {
     stop: () => clearInterval(timer),
   };
 }
-
-/** Whole milliseconds, which take less memory than others. */
-const monotonicMs = (): number => Math.trunc(performance.now());
 
 /** Ticks that were missed, as by a machine that slept, are not made up for. */
 function nextDue(dueMs: number, intervalMs: number, nowMs: number): number {

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { LiveSession } from "../sessions/create-sessions.js";
 import type { QueuedFrame } from "./frame-text.js";
@@ -9,12 +10,18 @@ import type { StrikeCount } from "./strikes.js";
  */
 export interface Peer extends StrikeCount {
   readonly socket: WebSocket;
+  /** The connection below the WebSocket. */
+  readonly transport: Duplex;
   readonly session: LiveSession;
   /** Number of the last event. */
   sequence: number;
   requestsInFlight: number;
   /** Frames that came while there was no room for their answers; reading rests until they are gone. */
   waiting: QueuedFrame[] | undefined;
+  /** What has come of a message that has not ended. */
+  unfinishedBytes: number;
+  /** On the monotonic clock; counts while there are such bytes. */
+  unfinishedSinceMs: number;
   /** It was heard since the last ping. */
   isAlive: boolean;
   /** On the monotonic clock, as the next one. */

@@ -15,6 +15,14 @@ export interface WebSocketLimits {
   readonly maxPreauthSocketsPerClient?: number;
   /** One message after the hello; larger ones close the connection with 1009. Default 25 MiB. */
   readonly maxPayloadBytes?: number;
+  /** What has come of messages that have not ended, of all sessions together; above it, sessions are closed with 1008. Default 64 MiB. */
+  readonly maxUnfinishedBytes?: number;
+  /** From the first byte of a message to its last; then the session is closed with 1008. Default 2 min. */
+  readonly messageTimeoutMs?: number;
+  /** Sessions of one device; one more closes the oldest with 1008. Default 16. */
+  readonly maxSessionsPerDevice?: number;
+  /** Sessions without a device from one address; one more closes the oldest with 1008. Default 256. */
+  readonly maxSessionsPerClient?: number;
   /** Bytes that wait for a peer that does not read before it is closed with 1008. Default 50 MiB. */
   readonly maxBufferedBytes?: number;
   /** Bytes that wait for a peer before it misses events that may be missed, and its requests wait. Default 1 MiB. */
@@ -40,6 +48,10 @@ const DEFAULTS: Required<WebSocketLimits> = {
   maxPreauthSockets: 512,
   maxPreauthSocketsPerClient: 64,
   maxPayloadBytes: LIMITS.maxPayloadBytes,
+  maxUnfinishedBytes: 67_108_864,
+  messageTimeoutMs: 120_000,
+  maxSessionsPerDevice: 16,
+  maxSessionsPerClient: 256,
   maxBufferedBytes: LIMITS.maxBufferedBytes,
   maxDroppableBytes: 1_048_576,
   tickIntervalMs: LIMITS.tickIntervalMs,
