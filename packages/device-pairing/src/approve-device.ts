@@ -1,5 +1,6 @@
 import { DEVICE_CLOCK, DEVICE_REQUESTS, DEVICES, SETUP_CODES } from "@openclaw/contracts";
 import { authorizeApproval, authorizeDecisions } from "./authorize-approval.js";
+import { authorizeCurrent } from "./authorize-current.js";
 import type { Checks } from "./checks.js";
 import type { DeviceContext } from "./device-context.js";
 import { isRequestExpired, toPairedDevice } from "./device-facts.js";
@@ -25,6 +26,8 @@ export function createApprove(context: DeviceContext, checks: Checks): DevicePai
       // The grant first: a crash in between leaves an approved device beside its spent request, never the reverse.
       [DEVICES, DEVICE_REQUESTS, SETUP_CODES, DEVICE_CLOCK],
       async (transaction): Promise<ApproveDeviceOutcome> => {
+        const ended = await authorizeCurrent(checks, transaction, caller);
+        if (ended !== undefined) return ended;
         const request = readDeviceRequest(await transaction.get(DEVICE_REQUESTS, requestId), requestId);
         if (request === undefined || !checks.seesDevice(caller, request.deviceId))
           return { status: "unknown" };

@@ -15,16 +15,22 @@ export const ownerCaller = (ownerId: string): Caller => ({
   scopes: [ADMIN_SCOPE],
 });
 
-/** A connection to the gateway, with the scopes of its session and the device as which it authenticated. */
-export const sessionCaller = (session: {
+/**
+ * A connection to the gateway, with the scopes of its session and the device as which it authenticated. `isCurrent` tells
+ * whether the session still is; it is asked again where each call is decided.
+ */
+export const sessionCaller = ({
+  scopes,
+  deviceId,
+  isCurrent,
+}: {
   readonly scopes: readonly string[];
   readonly deviceId?: string;
-}): Caller =>
-  session.deviceId === undefined
-    ? { surface: "rpc", id: "shared-secret", scopes: session.scopes }
-    : {
-        surface: "rpc",
-        id: `device:${session.deviceId}`,
-        scopes: session.scopes,
-        deviceId: session.deviceId,
-      };
+  readonly isCurrent?: () => boolean;
+}): Caller => ({
+  surface: "rpc",
+  id: deviceId === undefined ? "shared-secret" : `device:${deviceId}`,
+  scopes,
+  ...(deviceId !== undefined && { deviceId }),
+  ...(isCurrent !== undefined && { isCurrent }),
+});

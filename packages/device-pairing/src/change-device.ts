@@ -1,7 +1,8 @@
 import { DEVICES, type DeviceRecord } from "@openclaw/contracts";
+import { authorizeCurrent } from "./authorize-current.js";
 import type { Checks } from "./checks.js";
 import type { DeviceContext } from "./device-context.js";
-import type { Caller } from "./device-pairing-types.js";
+import type { Caller, Denied } from "./device-pairing-types.js";
 import { isDeviceId } from "./ids.js";
 import { readDevice } from "./read-records.js";
 import { writeDevice } from "./write-device.js";
@@ -18,10 +19,12 @@ export async function changeDevice<Outcome>(
   checks: Checks,
   { deviceId, caller }: { readonly deviceId: string; readonly caller: Caller },
   change: (device: DeviceRecord, nowMs: number) => DeviceChange<Outcome>,
-): Promise<Outcome | { readonly status: "unknown" }> {
+): Promise<Outcome | Denied | { readonly status: "unknown" }> {
   if (!isDeviceId(deviceId) || !checks.seesDevice(caller, deviceId)) return { status: "unknown" };
   const nowMs = await context.effectiveNow(context.store);
   return context.store.transact([DEVICES], async (transaction) => {
+    const ended = await authorizeCurrent(checks, transaction, caller);
+    if (ended !== undefined) return ended;
     const stored = await transaction.get(DEVICES, deviceId);
     const device = readDevice(stored, deviceId);
     if (device === undefined) return { status: "unknown" };

@@ -1,4 +1,5 @@
 import { NODE_REQUESTS, NODES, OpenClawError, type Transaction } from "@openclaw/contracts";
+import { authorizeCurrent } from "./authorize-current.js";
 import { authorizeNodeRemoval, authorizeNodes } from "./authorize-nodes.js";
 import type { Checks } from "./checks.js";
 import { isNodeId } from "./ids.js";
@@ -20,6 +21,8 @@ export function createRemoveNode(context: NodeContext, checks: Checks): NodePair
       // The grant first: a crash in between leaves requests, which approve nothing by themselves.
       [NODES, NODE_REQUESTS],
       async (transaction): Promise<RemoveNodeOutcome> => {
+        const ended = await authorizeCurrent(checks, context.store, caller);
+        if (ended !== undefined) return ended;
         const stored = await transaction.get(NODES, nodeId);
         const rejectedRequestIds = await dropRequestsOf(transaction, nodeId);
         if (stored === undefined && rejectedRequestIds.length === 0) return { status: "unknown" };
@@ -47,6 +50,8 @@ export function createRenameNode(context: NodeContext, checks: Checks): NodePair
     if (!isNodeId(nodeId) || !checks.seesDevice(caller, nodeId)) return { status: "unknown" };
 
     return context.store.transact([NODES], async (transaction): Promise<RenameNodeOutcome> => {
+      const ended = await authorizeCurrent(checks, context.store, caller);
+      if (ended !== undefined) return ended;
       const stored = await transaction.get(NODES, nodeId);
       const node = readNode(stored, nodeId);
       if (node === undefined) return { status: "unknown" };

@@ -42,7 +42,7 @@ export const createDevicePairing = (options: DevicePairingOptions): DevicePairin
 export function createCheckedPairing(options: DevicePairingOptions, checks: Checks): DevicePairing {
   const context = createDeviceContext(options);
   const watcher = createDeviceWatcher(context);
-  const codes = createSetupCodes(context);
+  const codes = createSetupCodes(context, checks);
   const connect = createConnect(context, (settle) =>
     // Only what writes: a device that reconnects with its token changes nothing that anybody has to hear of.
     announcing(watcher, settle, deviceOf, silentApproval),

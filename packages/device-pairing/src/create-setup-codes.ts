@@ -1,5 +1,6 @@
-import { DEVICE_CLOCK, SETUP_CODES, type SetupCodeRecord } from "@openclaw/contracts";
-import { CHECKS } from "./checks.js";
+import { DEVICE_CLOCK, DEVICES, SETUP_CODES, type SetupCodeRecord } from "@openclaw/contracts";
+import { authorizeCurrent } from "./authorize-current.js";
+import type { Checks } from "./checks.js";
 import type { DeviceContext } from "./device-context.js";
 import type {
   Caller,
@@ -23,33 +24,40 @@ export interface SetupCodes {
   readonly revoke: DevicePairing["revokeSetupCodes"];
 }
 
-const COLLECTIONS = [SETUP_CODES, DEVICE_CLOCK] as const;
+const COLLECTIONS = [SETUP_CODES, DEVICE_CLOCK, DEVICES] as const;
 
 /** Setup codes of one store. A code asks and never approves: what it leads to waits for the owner (S46). */
-export function createSetupCodes(context: DeviceContext): SetupCodes {
+export function createSetupCodes(context: DeviceContext, checks: Checks): SetupCodes {
   return {
-    issue: (input) => issue(context, input),
-    list: async (caller) => denial(caller) ?? (await list(context)),
-    revoke: async ({ caller, chat }) => denial(caller) ?? (await revoke(context, chat)),
+    issue: (input) => issue(context, checks, input),
+    list: async (caller) => denial(checks, caller) ?? (await list(context)),
+    revoke: async ({ caller, chat }) =>
+      denial(checks, caller) ?? (await revoke(context, checks, caller, chat)),
   };
 }
 
 /** Codes concern devices that are not there yet, so a device session without admin has no business with them (S7, S47). */
-function denial(caller: Caller): Denied | undefined {
-  if (!CHECKS.holdsPairing(caller)) return { status: "denied", missingScope: PAIRING_SCOPE };
-  if (caller.deviceId === undefined || CHECKS.managesNodes(caller)) return undefined;
+function denial(checks: Checks, caller: Caller): Denied | undefined {
+  if (!checks.holdsPairing(caller)) return { status: "denied", missingScope: PAIRING_SCOPE };
+  if (caller.deviceId === undefined || checks.managesNodes(caller)) return undefined;
   return { status: "denied", missingScope: ADMIN_SCOPE };
 }
 
-async function issue(context: DeviceContext, input: IssueSetupCode): Promise<IssueSetupCodeOutcome> {
+async function issue(
+  context: DeviceContext,
+  checks: Checks,
+  input: IssueSetupCode,
+): Promise<IssueSetupCodeOutcome> {
   const { caller, access = "phone", chat, tlsFingerprint } = input;
-  const denied = denial(caller);
+  const denied = denial(checks, caller);
   if (denied !== undefined) return denied;
   // Before there is a token that could leak (S48).
   const url = checkGatewayUrl(input.url);
   const asked = accessOfSetupCode(access);
   const token = createToken(context.random);
   return context.store.transact(COLLECTIONS, async (transaction) => {
+    const ended = await authorizeCurrent(checks, transaction, caller);
+    if (ended !== undefined) return ended;
     const nowMs = await context.effectiveNow(transaction);
     const expires = await dropExpiredSetupCodes(transaction, nowMs);
     await context.rememberTime(transaction, nowMs, { expires });
@@ -107,9 +115,13 @@ function toSummary(record: SetupCodeRecord): SetupCodeSummary {
 /** A code that a device has presented is decided with that device's request. */
 function revoke(
   context: DeviceContext,
+  checks: Checks,
+  caller: Caller,
   chat: string | undefined,
-): Promise<{ readonly status: "revoked"; readonly count: number }> {
+): Promise<{ readonly status: "revoked"; readonly count: number } | Denied> {
   return context.store.transact(COLLECTIONS, async (transaction) => {
+    const ended = await authorizeCurrent(checks, transaction, caller);
+    if (ended !== undefined) return ended;
     const nowMs = await context.effectiveNow(transaction);
     const expires = await dropExpiredSetupCodes(transaction, nowMs);
     await context.rememberTime(transaction, nowMs, { expires });

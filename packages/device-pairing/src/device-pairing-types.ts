@@ -13,8 +13,13 @@ export interface Caller {
   readonly id: string;
   /** What the caller may do; implication (admin covers all) is applied by the checks. */
   readonly scopes: readonly string[];
-  /** Set for a session that authenticated as this device: without admin it may act on itself alone (S7). */
+  /**
+   * Set for a session that authenticated as this device: without admin it may act on itself alone (S7), and no longer than the
+   * device has a live token with these scopes.
+   */
   readonly deviceId?: string;
+  /** False once the session has ended: what it asked for before then no longer acts. Absent for who has no session. */
+  readonly isCurrent?: () => boolean;
 }
 
 /** Why a caller may not. `missingScope` is a scope that would have sufficed. */

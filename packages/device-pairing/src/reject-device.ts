@@ -1,5 +1,6 @@
-import { DEVICE_CLOCK, DEVICE_REQUESTS, SETUP_CODES } from "@openclaw/contracts";
+import { DEVICE_CLOCK, DEVICE_REQUESTS, DEVICES, SETUP_CODES } from "@openclaw/contracts";
 import { authorizeDecisions } from "./authorize-approval.js";
+import { authorizeCurrent } from "./authorize-current.js";
 import type { Checks } from "./checks.js";
 import type { DeviceContext } from "./device-context.js";
 import { isRequestExpired } from "./device-facts.js";
@@ -17,8 +18,10 @@ export function createReject(context: DeviceContext, checks: Checks): DevicePair
 
     return context.store.transact(
       // The code first: a request whose code is gone leads to nothing.
-      [SETUP_CODES, DEVICE_REQUESTS, DEVICE_CLOCK],
+      [SETUP_CODES, DEVICE_REQUESTS, DEVICE_CLOCK, DEVICES],
       async (transaction): Promise<RejectDeviceOutcome> => {
+        const ended = await authorizeCurrent(checks, transaction, caller);
+        if (ended !== undefined) return ended;
         const request = readDeviceRequest(await transaction.get(DEVICE_REQUESTS, requestId), requestId);
         if (request === undefined || !checks.seesDevice(caller, request.deviceId))
           return { status: "unknown" };

@@ -1,4 +1,5 @@
 import { DEVICE_REQUESTS, DEVICES, SETUP_CODES, type Transaction } from "@openclaw/contracts";
+import { authorizeCurrent } from "./authorize-current.js";
 import { authorizeDeviceChange, authorizeEnding } from "./authorize-token-change.js";
 import type { Checks } from "./checks.js";
 import type { DeviceContext } from "./device-context.js";
@@ -20,6 +21,8 @@ export function createRemove(context: DeviceContext, checks: Checks): DevicePair
       // The device first: a crash in between leaves requests and codes, which admit nobody by themselves.
       [DEVICES, SETUP_CODES, DEVICE_REQUESTS],
       async (transaction): Promise<RemoveDeviceOutcome> => {
+        const ended = await authorizeCurrent(checks, transaction, caller);
+        if (ended !== undefined) return ended;
         const stored = await transaction.get(DEVICES, deviceId);
         if (stored === undefined) return { status: "unknown" };
         const device = readDevice(stored, deviceId);

@@ -1,4 +1,5 @@
 import { NODE_CLOCK, NODE_REQUESTS, NODES } from "@openclaw/contracts";
+import { authorizeCurrent } from "./authorize-current.js";
 import { authorizeNodeRequest } from "./authorize-nodes.js";
 import type { Checks } from "./checks.js";
 import { fileNodeRequest, planNodeRequest } from "./file-node-request.js";
@@ -19,6 +20,8 @@ export function createRequestNode(context: NodeContext, checks: Checks): NodePai
     return context.store.transact(
       [NODES, NODE_REQUESTS, NODE_CLOCK],
       async (transaction): Promise<NodeRequestOutcome> => {
+        const ended = await authorizeCurrent(checks, context.store, input.caller);
+        if (ended !== undefined) return ended;
         const list = await readNodeRequestList(context, transaction);
         await dropExpiredNodeRequests(context, transaction, list);
         const known = readNode(await transaction.get(NODES, node.nodeId), node.nodeId);

@@ -6,6 +6,7 @@ import {
   type NodeRequestRecord,
   type Transaction,
 } from "@openclaw/contracts";
+import { authorizeCurrent } from "./authorize-current.js";
 import { authorizeNodeApproval, authorizeNodes } from "./authorize-nodes.js";
 import type { Checks } from "./checks.js";
 import type { Caller } from "./device-pairing-types.js";
@@ -29,6 +30,8 @@ export function createApproveNode(context: NodeContext, checks: Checks): NodePai
       // The grant first: a crash in between leaves an approved node beside its spent request, never the reverse.
       [NODES, NODE_REQUESTS, NODE_CLOCK],
       async (transaction): Promise<ApproveNodeOutcome> => {
+        const ended = await authorizeCurrent(checks, context.store, caller);
+        if (ended !== undefined) return ended;
         const nowMs = await context.effectiveNow(transaction);
         const request = await takeRequest(context, checks, transaction, { requestId, caller, nowMs });
         if (request === undefined) return { status: "unknown" };
@@ -55,6 +58,8 @@ export function createRejectNode(context: NodeContext, checks: Checks): NodePair
     return context.store.transact(
       [NODE_REQUESTS, NODE_CLOCK],
       async (transaction): Promise<RejectNodeOutcome> => {
+        const ended = await authorizeCurrent(checks, context.store, caller);
+        if (ended !== undefined) return ended;
         const nowMs = await context.effectiveNow(transaction);
         const request = await takeRequest(context, checks, transaction, { requestId, caller, nowMs });
         if (request === undefined) return { status: "unknown" };

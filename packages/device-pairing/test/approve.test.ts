@@ -1,7 +1,7 @@
 import type { Caller } from "../src/index.js";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { DevicePairing } from "../src/index.js";
-import { OWNER, createHarness, dump, keyOf, putRequest, session } from "./support/harness.js";
+import { OWNER, createHarness, deviceSession, dump, keyOf, putRequest, session } from "./support/harness.js";
 
 const ADMIN = ["operator.admin"];
 const PAIRING = session("operator.pairing");
@@ -223,9 +223,9 @@ describe("a rejection", () => {
   });
 
   it("S7: of another device's request is for its session an unknown id.", async () => {
-    const { ask, pairing } = createHarness();
+    const { ask, pairing, store } = createHarness();
     const { request } = await ask("cli");
-    const caller: Caller = { ...PAIRING, deviceId: keyOf("other").deviceId };
+    const caller = await deviceSession(store, "other", ...PAIRING.scopes);
     for (const requestId of [request.requestId, "unknown"]) {
       expect(await pairing.reject({ requestId, caller })).toEqual({ status: "unknown" });
       expect(await pairing.approve({ requestId, caller })).toEqual({ status: "unknown" });

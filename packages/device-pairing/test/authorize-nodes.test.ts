@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { sessionCaller, type Caller } from "../src/index.js";
+import type { Caller } from "../src/index.js";
 import { scopesToApprove } from "../src/node-surface.js";
-import { dump, session } from "./support/harness.js";
+import { deviceSession, dump, keyOf, session } from "./support/harness.js";
 import { createNodeHarness, pendingOf, requested } from "./support/node-harness.js";
 
 const CAMERA = { commands: ["camera.snap"] };
@@ -104,18 +104,19 @@ describe("who may decide about nodes", () => {
   });
 
   it("S40: a node is removed by an admin or by its own device, not by who holds pairing alone", async () => {
-    const { approved, nodes, stored } = createNodeHarness();
-    await approved("node", CAMERA);
-    const remove = (caller: Caller) => nodes.remove({ nodeId: "node", caller });
+    const { approved, nodes, stored, store } = createNodeHarness();
+    const { deviceId: nodeId } = keyOf("node");
+    await approved(nodeId, CAMERA);
+    const remove = (caller: Caller) => nodes.remove({ nodeId, caller });
     expect(await remove(session("operator.pairing", "operator.write"))).toEqual({
       status: "denied",
       missingScope: "operator.admin",
     });
-    expect(await stored("node")).toBeDefined();
-    expect(await remove(sessionCaller({ deviceId: "node", scopes: ["operator.pairing"] }))).toMatchObject({
+    expect(await stored(nodeId)).toBeDefined();
+    expect(await remove(await deviceSession(store, "node", "operator.pairing"))).toMatchObject({
       status: "removed",
     });
-    await approved("node", CAMERA);
+    await approved(nodeId, CAMERA);
     expect(await remove(session("operator.admin"))).toMatchObject({ status: "removed" });
   });
 
@@ -126,9 +127,9 @@ describe("who may decide about nodes", () => {
     const approved = await harness.approve(first.request.requestId);
     const token = "token" in approved ? approved.token : "";
     const { request } = await requested(harness, "other");
-    const own = pendingOf(await declare("self", CAMERA));
+    const own = pendingOf(await declare(keyOf("self").deviceId, CAMERA));
+    const caller = await deviceSession(store, "self", "operator.pairing", "operator.write");
     const before = await dump(store);
-    const caller = sessionCaller({ deviceId: "self", scopes: ["operator.pairing", "operator.write"] });
     const answersFor = async (nodeId: string, requestId: string): Promise<readonly unknown[]> => [
       await nodes.approve({ requestId, caller }),
       await nodes.reject({ requestId, caller }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sessionCaller } from "../src/index.js";
-import { OWNER, createHarness, dump, keyOf, session } from "./support/harness.js";
+import { OWNER, createHarness, deviceSession, dump, keyOf, session } from "./support/harness.js";
 
 const { deviceId } = keyOf("cli");
 const own = (...scopes: readonly string[]) => sessionCaller({ scopes, deviceId });
@@ -36,13 +36,10 @@ describe("the rotation of a token", () => {
   });
 
   it("S10: by an admin session of another device does not show the token.", async () => {
-    const { pair, pairing } = createHarness();
+    const { pair, pairing, store } = createHarness();
     await pair("cli", READ);
-    const outcome = await pairing.rotateToken({
-      deviceId,
-      role: "operator",
-      caller: stranger("operator.admin"),
-    });
+    const caller = await deviceSession(store, "other", "operator.admin");
+    const outcome = await pairing.rotateToken({ deviceId, role: "operator", caller });
     expect(outcome).toMatchObject({ status: "rotated" });
     expect(outcome).not.toHaveProperty("token");
   });

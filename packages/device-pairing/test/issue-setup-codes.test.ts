@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { sessionCaller } from "../src/index.js";
-import { createHarness, dump, keyOf, MINUTE, OWNER, session, type ConnectChange } from "./support/harness.js";
+import {
+  createHarness,
+  deviceSession,
+  dump,
+  keyOf,
+  MINUTE,
+  OWNER,
+  session,
+  type ConnectChange,
+} from "./support/harness.js";
 import { codesIn, issueCode, URL } from "./support/setup-codes.js";
 
 const asNode = (setupToken: string): ConnectChange => ({ role: "node", credentials: { setupToken } });
@@ -68,7 +77,7 @@ describe("issuing a setup code", () => {
     const allowed = [
       OWNER,
       session("operator.pairing"),
-      sessionCaller({ deviceId, scopes: ["operator.admin"] }),
+      await deviceSession(store, "phone", "operator.admin"),
     ];
     for (const caller of allowed) {
       expect(await pairing.issueSetupCode({ caller, url: URL })).toMatchObject({ status: "issued" });

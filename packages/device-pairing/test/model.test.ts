@@ -174,6 +174,8 @@ const TWINS: Readonly<Record<string, Create>> = {
     createCheckedPairing(options, { ...CHECKS, findMissing: () => undefined }),
   "who may approve nodes": (options) =>
     createCheckedPairing(options, { ...CHECKS, managesNodes: () => true }),
+  "whether the caller still is what it was": (options) =>
+    createCheckedPairing(options, { ...CHECKS, isCurrent: () => true }),
   "whether a role lives": (options) => createCheckedPairing(options, { ...CHECKS, isRoleLive: () => true }),
   "the order of writes": (options) => {
     const { store } = options;

@@ -21,8 +21,10 @@ export const AUTHORIZATION_DEVICE = {
   deviceId: "56475aa75463474c0285df5dbf2bcab73da651358839e9b77481b2eab107708c",
   publicKey: "A6EHv_POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg",
 } as const;
-/** The device of a session of another device; it is not paired. */
-const STRANGER_ID = "0".repeat(64);
+/** The device of a session of another device. */
+const OTHER_ID = "0".repeat(64);
+/** The device of a session of another device that was removed meanwhile. */
+const REMOVED_ID = "1".repeat(64);
 /** Under this id the request of the device waits. */
 export const AUTHORIZATION_REQUEST_ID = "11111111-2222-4333-8444-555555555555";
 
@@ -44,6 +46,7 @@ const CALLERS: readonly AuthorizationCallerCase[] = [
     { kind: "session", scopes },
     { kind: "session", scopes, device: "same" },
     { kind: "session", scopes, device: "other" },
+    { kind: "session", scopes, device: "removed" },
   ]),
 ];
 
@@ -149,14 +152,14 @@ export function authorizationCaller({ caller }: AuthorizationCase): Authorizatio
   if (kind === "host") return { surface: "host", id: "alice", scopes };
   if (kind === "owner") return { surface: "chat", id: "telegram:1", scopes };
   if (device === undefined) return { surface: "rpc", id: "shared-secret", scopes };
-  const deviceId = device === "same" ? AUTHORIZATION_DEVICE.deviceId : STRANGER_ID;
+  const deviceId = { same: AUTHORIZATION_DEVICE.deviceId, other: OTHER_ID, removed: REMOVED_ID }[device];
   return { surface: "rpc", id: `device:${deviceId}`, scopes, deviceId };
 }
 
-/** Puts the device, and the request if the case is about one, into a store. */
+/** Puts the device, that of the caller, and the request if the case is about one, into a store. */
 export async function prepareAuthorizationCase(
   store: Store,
-  { state, operation }: AuthorizationCase,
+  { state, operation, caller }: AuthorizationCase,
   nowMs: number,
 ): Promise<void> {
   const about = { ...AUTHORIZATION_DEVICE, platform: "linux", clientId: "cli", clientMode: "cli" };
@@ -181,6 +184,17 @@ export async function prepareAuthorizationCase(
         roles,
         scopes: approved,
         tokens,
+        createdAtMs: nowMs - 1000,
+        approvedAtMs: nowMs - 1000,
+      });
+    if (caller.device === "other")
+      transaction.put(DEVICES, OTHER_ID, {
+        ...about,
+        deviceId: OTHER_ID,
+        role: "operator",
+        roles: ["operator"],
+        scopes: caller.scopes,
+        tokens: { operator: token("operator", caller.scopes) },
         createdAtMs: nowMs - 1000,
         approvedAtMs: nowMs - 1000,
       });

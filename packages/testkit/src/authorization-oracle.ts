@@ -36,6 +36,8 @@ interface Facts {
   readonly isSelf: boolean;
   /** A session of another device, without admin: for it the device does not exist. */
   readonly isBlind: boolean;
+  /** A session of a device that has no token for what the session was given: not any more. */
+  readonly isOver: boolean;
   readonly isPaired: boolean;
   readonly has: (scopes: readonly string[]) => boolean;
 }
@@ -53,7 +55,8 @@ export function expectedAnswer(
     holdsPairing: allows(caller.scopes, ["operator.pairing"]),
     isAdmin,
     isSelf: caller.device === "same",
-    isBlind: caller.device === "other" && !isAdmin,
+    isBlind: (caller.device === "other" || caller.device === "removed") && !isAdmin,
+    isOver: caller.device === "removed" || (caller.device === "same" && !gives(state, caller.scopes)),
     isPaired: state.approved !== undefined,
     has: (scopes) => allows(caller.scopes, scopes),
   };
@@ -63,7 +66,11 @@ export function expectedAnswer(
   return { answer, ...(operatorScopes && { operatorScopes: operatorScopes.toSorted() }) };
 }
 
-const isDeviceUnknown = ({ isBlind, isPaired }: Facts): Rule => [isBlind || !isPaired, "unknown"];
+const isDeviceUnknown = ({ isBlind, isOver, isPaired }: Facts): readonly Rule[] => [
+  [isBlind, "unknown"],
+  [isOver, "denied"],
+  [!isPaired, "unknown"],
+];
 const maySpeak = ({ holdsPairing, isSelf }: Facts): Rule => [!holdsPairing && !isSelf, "denied"];
 
 const RULES: Readonly<
@@ -72,33 +79,33 @@ const RULES: Readonly<
     (operation: AuthorizationOperation, state: AuthorizationDeviceState, facts: Facts) => readonly Rule[]
   >
 > = {
-  approve: ({ roles = [], scopes = [] }, state, { holdsPairing, isBlind, isAdmin, has }) => [
-    [!holdsPairing, "denied"],
+  approve: ({ roles = [], scopes = [] }, state, { holdsPairing, isBlind, isOver, isAdmin, has }) => [
+    [!holdsPairing || isOver, "denied"],
     [isBlind, "unknown"],
     [roles.includes("node") && !isAdmin, "denied"],
     [roles.includes("operator") && !has([...liveScopes(state), ...scopes]), "denied"],
   ],
-  reject: (_operation, _state, { holdsPairing, isBlind }) => [
-    [!holdsPairing, "denied"],
+  reject: (_operation, _state, { holdsPairing, isBlind, isOver }) => [
+    [!holdsPairing || isOver, "denied"],
     [isBlind, "unknown"],
   ],
-  rename: (_operation, _state, facts) => [[!facts.holdsPairing, "denied"], isDeviceUnknown(facts)],
+  rename: (_operation, _state, facts) => [[!facts.holdsPairing, "denied"], ...isDeviceUnknown(facts)],
   remove: (_operation, state, facts) => [
     maySpeak(facts),
-    isDeviceUnknown(facts),
+    ...isDeviceUnknown(facts),
     [isLive(state, "node") && !facts.isAdmin && !facts.isSelf, "denied"],
     [!facts.has(liveScopes(state)), "denied"],
   ],
   revoke: ({ role = "operator" }, state, facts) => [
     maySpeak(facts),
-    isDeviceUnknown(facts),
+    ...isDeviceUnknown(facts),
     [state[role] === undefined, "unknown"],
     [role === "node" && !facts.isAdmin && !facts.isSelf, "denied"],
     [role === "operator" && !facts.has(state.operator?.scopes ?? []), "denied"],
   ],
   rotate: ({ role = "operator", scopes }, state, facts) => [
     maySpeak(facts),
-    isDeviceUnknown(facts),
+    ...isDeviceUnknown(facts),
     [!isLive(state, role), "denied"],
     [role === "node" && scopes !== undefined, "denied"],
     [role === "node" && !facts.isAdmin && !facts.isSelf, "denied"],
@@ -109,6 +116,11 @@ const RULES: Readonly<
 
 const isLive = (state: AuthorizationDeviceState, role: "operator" | "node"): boolean =>
   state[role] !== undefined && state[role].revoked !== true;
+
+/** Does any token that lives give these scopes? */
+const gives = (state: AuthorizationDeviceState, scopes: readonly string[]): boolean =>
+  (isLive(state, "operator") && allows(state.operator?.scopes ?? [], scopes)) ||
+  (isLive(state, "node") && scopes.length === 0);
 
 const liveScopes = (state: AuthorizationDeviceState): readonly string[] =>
   isLive(state, "operator") ? (state.operator?.scopes ?? []) : [];

@@ -4,8 +4,11 @@ import type { DeviceRole } from "@openclaw/contracts";
 export interface AuthorizationCallerCase {
   readonly kind: "host" | "owner" | "session";
   readonly scopes: readonly string[];
-  /** Whether the session is the device in question, or another one. Absent for a session of the shared secret. */
-  readonly device?: "same" | "other";
+  /**
+   * Whether the session is the device in question, or another one, or one that was removed while the call was under way. Absent
+   * for a session of the shared secret.
+   */
+  readonly device?: "same" | "other" | "removed";
 }
 
 /** What is known of the device before. */

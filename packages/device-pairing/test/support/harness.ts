@@ -9,6 +9,7 @@ import { readDevice } from "../../src/read-records.js";
 import {
   hostCaller,
   sessionCaller,
+  type Caller,
   type ConnectOutcome,
   type DeviceConnect,
   type DeviceEvent,
@@ -145,6 +146,30 @@ export function expectStatus<Status extends ConnectOutcome["status"]>(
   ): candidate is Extract<ConnectOutcome, { readonly status: Status }> => candidate.status === status;
   if (!isExpected(outcome)) throw new Error(`Expected ${status}, not ${JSON.stringify(outcome)}.`);
   return outcome;
+}
+
+/** A session of a device that is paired with these scopes, as another program might have paired it. */
+export async function deviceSession(
+  store: Store,
+  name: string,
+  ...scopes: readonly string[]
+): Promise<Caller> {
+  const key = keyOf(name);
+  const token = { token: `token of ${name}`, role: "operator", scopes, createdAtMs: 1 } as const;
+  const record: DeviceRecord = {
+    ...key,
+    platform: "linux",
+    clientId: "cli",
+    clientMode: "cli",
+    role: "operator",
+    roles: ["operator"],
+    scopes,
+    tokens: { operator: token },
+    createdAtMs: 1,
+    approvedAtMs: 1,
+  };
+  await store.transact([DEVICES], (transaction) => transaction.put(DEVICES, key.deviceId, { ...record }));
+  return sessionCaller({ scopes, deviceId: key.deviceId });
 }
 
 /** Puts a request as another program might. */

@@ -1,5 +1,6 @@
 import type { DeviceRole } from "@openclaw/contracts";
 import * as fc from "fast-check";
+import { sessionCaller } from "../../src/index.js";
 import { HOUR, MINUTE, OWNER, SECOND, keyOf, session } from "./harness.js";
 import { command, type Command } from "./model-check.js";
 import {
@@ -15,8 +16,19 @@ import {
   type Name,
 } from "./model.js";
 
-const CALLERS = { owner: OWNER, narrow: session("operator.pairing", "operator.read") } as const;
+const CALLERS = {
+  owner: OWNER,
+  narrow: session("operator.pairing", "operator.read"),
+  /** A session that device a had as an administrator once, whatever has become of the device since. */
+  device: sessionCaller({ scopes: ["operator.admin"], deviceId: keyOf("a").deviceId }),
+} as const;
 type CallerName = keyof typeof CALLERS;
+
+function isCurrent(model: Model, caller: CallerName): boolean {
+  if (caller !== "device") return true;
+  const token = model.devices.get("a")?.tokens.get("operator");
+  return token?.isLive === true && token.scopes.includes("operator.admin");
+}
 
 /** One of the ids that there ever were: of a request that waits, was decided, replaced or has expired. */
 function pickId(model: Model, pick: number) {
@@ -27,7 +39,7 @@ function pickId(model: Model, pick: number) {
 }
 
 function mayApprove(model: Model, caller: CallerName, name: Name, request: ModelRequest): boolean {
-  if (caller === "owner") return true;
+  if (caller !== "narrow") return true;
   if (request.roles.has("node")) return false;
   return allows(CALLERS[caller].scopes, scopesAfter(model.devices.get(name), request));
 }
@@ -38,6 +50,8 @@ const approve = (pick: number, caller: CallerName): Command =>
     const chosen = pickId(model, pick);
     if (chosen === undefined) return;
     const { status } = await subject.pairing.approve({ requestId: chosen.id, caller: CALLERS[caller] });
+    if (!isCurrent(model, caller))
+      return check(status === "denied", `who is no longer what it was is denied, not ${status}`);
     if (chosen.request === undefined)
       return check(status === "unknown", `an id that is over is unknown, not ${status}`);
     if (!mayApprove(model, caller, chosen.name, chosen.request))
@@ -52,22 +66,27 @@ const approveLatest = (): Command =>
     await approve(model.ids.length - 1, "owner").run(model, subject);
   });
 
-const reject = (pick: number): Command =>
-  command(`reject ${pick}`, async (model, subject) => {
+const reject = (pick: number, caller: "owner" | "device"): Command =>
+  command(`${caller} rejects ${pick}`, async (model, subject) => {
     tick(model, subject);
     const chosen = pickId(model, pick);
     if (chosen === undefined) return;
-    const { status } = await subject.pairing.reject({ requestId: chosen.id, caller: OWNER });
+    const { status } = await subject.pairing.reject({ requestId: chosen.id, caller: CALLERS[caller] });
+    if (!isCurrent(model, caller))
+      return check(status === "denied", `who is no longer what it was is denied, not ${status}`);
     check(status === (chosen.request === undefined ? "unknown" : "rejected"), `a rejection is not ${status}`);
     if (chosen.request === undefined) return;
     model.requests.delete(chosen.name);
     killCodesOf(model, chosen.name);
   });
 
-const remove = (name: Name): Command =>
-  command(`remove ${name}`, async (model, subject) => {
+const remove = (name: Name, caller: "owner" | "device"): Command =>
+  command(`${caller} removes ${name}`, async (model, subject) => {
     tick(model, subject);
-    const { status } = await subject.pairing.remove({ deviceId: keyOf(name).deviceId, caller: OWNER });
+    const input = { deviceId: keyOf(name).deviceId, caller: CALLERS[caller] };
+    const { status } = await subject.pairing.remove(input);
+    if (!isCurrent(model, caller))
+      return check(status === "denied", `who is no longer what it was is denied, not ${status}`);
     check(status === (model.devices.has(name) ? "removed" : "unknown"), `a removal is not ${status}`);
     if (model.devices.delete(name)) forget(model, name);
   });
@@ -151,14 +170,17 @@ const restart = (): Command =>
 const names = fc.constantFrom(...NAMES);
 const roles = fc.constantFrom("operator" as const, "node" as const);
 
+const deciders = fc.constantFrom("owner" as const, "owner" as const, "device" as const);
+
 /** Everything but connects. */
 export const settleCommands: readonly fc.Arbitrary<Command>[] = [
   fc.nat(60).map((pick) => approve(pick, "owner")),
   fc.constant(approveLatest()),
   fc.constant(approveLatest()),
   fc.nat(60).map((pick) => approve(pick, "narrow")),
-  fc.nat(60).map(reject),
-  names.map(remove),
+  fc.nat(60).map((pick) => approve(pick, "device")),
+  fc.tuple(fc.nat(60), deciders).map(([pick, caller]) => reject(pick, caller)),
+  fc.tuple(names, deciders).map(([name, caller]) => remove(name, caller)),
   fc
     .tuple(fc.constantFrom("rotate" as const, "revoke" as const), names, roles)
     .map((input) => changeToken(...input)),
