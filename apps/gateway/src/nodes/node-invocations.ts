@@ -9,8 +9,10 @@ import type { NodeConnection, NodeRegistry } from "./node-registry.js";
 export interface NodeInvocationsOptions {
   readonly registry: Pick<NodeRegistry, "find">;
   readonly nodes: Pick<NodePairing, "findNode">;
-  /** Calls under way per node; default 64. */
+  /** Calls under way per node that somebody waits for; default 64. */
   readonly maxPerNode?: number;
+  /** Calls under way per node of one device, waited for or not; default 16. */
+  readonly maxPerCaller?: number;
 }
 
 /** Commands on their way to nodes, and back. */
@@ -18,7 +20,7 @@ export interface NodeInvocations {
   invoke(params: NodeInvokeParams, caller: Session): Promise<MethodResult>;
   /** A node answers. */
   settle(params: NodeInvokeResultParams, node: Session): MethodResult;
-  /** Answers what the connection was asked for: it cannot any more. */
+  /** Answers what the connection was asked for, and waits for nothing that it has asked for. */
   connectionClosed(connectionId: string): void;
   readonly size: number;
 }
@@ -26,6 +28,9 @@ export interface NodeInvocations {
 interface Invocation {
   readonly nodeId: string;
   readonly connectionId: string;
+  readonly callerId: string;
+  /** The connection that waits for the answer; undefined once it is gone. */
+  waitingConnectionId: string | undefined;
   readonly command: string;
   /** Of command and parameters, which themselves may be megabytes. */
   readonly fingerprint: string;
@@ -37,12 +42,14 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 /** A caller that went away must not keep a place for ever. */
 const MAX_TIMEOUT_MS = 600_000;
 const DEFAULT_MAX_PER_NODE = 64;
+const DEFAULT_MAX_PER_CALLER = 16;
 const MAX_UNDER_WAY = 1_024;
 /** What a node uses to ask its owner before it runs a program: never from afar. */
 const NEVER_INVOKABLE = /^system\.execApprovals\./u;
 
 export function createNodeInvocations(options: NodeInvocationsOptions): NodeInvocations {
-  const { registry, nodes, maxPerNode = DEFAULT_MAX_PER_NODE } = options;
+  const { registry, nodes } = options;
+  const { maxPerNode = DEFAULT_MAX_PER_NODE, maxPerCaller = DEFAULT_MAX_PER_CALLER } = options;
   const invocations = new Map<string, Invocation>();
   /** The same under the key of their callers, so that a call repeated after a lost connection does not run twice. */
   const idsByKey = new Map<string, string>();
@@ -57,10 +64,30 @@ export function createNodeInvocations(options: NodeInvocationsOptions): NodeInvo
     return (await nodes.findNode(nodeId))?.commands?.includes(command) ?? false;
   };
 
-  const countOf = (nodeId: string): number =>
-    [...invocations.values()].filter((invocation) => invocation.nodeId === nodeId).length;
+  /** Whoever has gone keeps no place that others need, and still has only so many of their own. */
+  const isBusy = (nodeId: string, callerId: string): boolean => {
+    const ofNode = [...invocations.values()].filter((invocation) => invocation.nodeId === nodeId);
+    const isWaitedFor = ofNode.filter(({ waitingConnectionId }) => waitingConnectionId !== undefined);
+    const ofCaller = ofNode.filter((invocation) => invocation.callerId === callerId);
+    return isWaitedFor.length >= maxPerNode || ofCaller.length >= maxPerCaller;
+  };
 
-  const start = (key: string, params: NodeInvokeParams, { session }: NodeConnection): Invocation => {
+  /** Room for one more, if need be that of a call that nobody waits for. */
+  const hasRoom = (): boolean => {
+    if (invocations.size < MAX_UNDER_WAY) return true;
+    const abandoned = [...invocations.values()].find(
+      ({ waitingConnectionId }) => waitingConnectionId === undefined,
+    );
+    abandoned?.settle(notConnected("caller disconnected"));
+    return abandoned !== undefined;
+  };
+
+  const start = (
+    key: string,
+    params: NodeInvokeParams,
+    { session }: NodeConnection,
+    caller: Session,
+  ): Invocation => {
     const { nodeId, command, idempotencyKey } = params;
     const id = randomUUID();
     const timeoutMs = Math.min(params.timeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS);
@@ -77,7 +104,16 @@ export function createNodeInvocations(options: NodeInvocationsOptions): NodeInvo
     });
     const timer = setTimeout(() => settle(timedOut()), timeoutMs);
     const { connectionId } = session;
-    const invocation = { nodeId, connectionId, command, fingerprint, result, settle };
+    const invocation: Invocation = {
+      nodeId,
+      connectionId,
+      callerId: caller.caller.id,
+      waitingConnectionId: caller.connectionId,
+      command,
+      fingerprint,
+      result,
+      settle,
+    };
     invocations.set(id, invocation);
     idsByKey.set(key, id);
     const request = { id, nodeId, command, paramsJSON, timeoutMs, idempotencyKey };
@@ -93,14 +129,15 @@ export function createNodeInvocations(options: NodeInvocationsOptions): NodeInvo
       await connection?.settled;
       if (connection === undefined) return notConnected("node not connected");
       if (!(await isAllowed(connection, nodeId, command))) return notAllowed(command);
+      if (caller.caller.isCurrent?.() === false) return notConnected("caller disconnected");
       const key = JSON.stringify([caller.caller.id, nodeId, params.idempotencyKey]);
       const known = invocations.get(idsByKey.get(key) ?? "");
-      if (known !== undefined) return repeat(known, params);
+      if (known !== undefined) return repeat(known, params, caller);
       // It may have gone while the store was asked; another connection of the node would need its own answers.
       const current = registry.find(nodeId);
       if (current?.session !== connection.session) return notConnected("node not connected");
-      if (invocations.size >= MAX_UNDER_WAY || countOf(nodeId) >= maxPerNode) return busy();
-      return await start(key, params, connection).result;
+      if (isBusy(nodeId, caller.caller.id) || !hasRoom()) return busy();
+      return await start(key, params, connection, caller).result;
     },
     settle(params, node) {
       const invocation = invocations.get(params.id);
@@ -113,6 +150,8 @@ export function createNodeInvocations(options: NodeInvocationsOptions): NodeInvo
     connectionClosed(connectionId) {
       for (const invocation of invocations.values()) {
         if (invocation.connectionId === connectionId) invocation.settle(notConnected("node disconnected"));
+        // Kept for its key: repeated after a lost connection, the call must not run twice.
+        if (invocation.waitingConnectionId === connectionId) invocation.waitingConnectionId = undefined;
       }
     },
     get size() {
@@ -121,9 +160,16 @@ export function createNodeInvocations(options: NodeInvocationsOptions): NodeInvo
   };
 }
 
-function repeat(known: Invocation, params: NodeInvokeParams): Promise<MethodResult> | MethodResult {
-  if (known.fingerprint === fingerprintOf(params)) return known.result;
-  return invalidRequest("idempotencyKey was used for another call");
+function repeat(
+  known: Invocation,
+  params: NodeInvokeParams,
+  { connectionId }: Session,
+): Promise<MethodResult> | MethodResult {
+  if (known.fingerprint !== fingerprintOf(params)) {
+    return invalidRequest("idempotencyKey was used for another call");
+  }
+  known.waitingConnectionId = connectionId;
+  return known.result;
 }
 
 function fingerprintOf(params: NodeInvokeParams): string {

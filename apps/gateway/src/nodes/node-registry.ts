@@ -41,6 +41,12 @@ export interface NodeRegistry {
 
 const NOTHING: EffectiveSurface = { caps: [], commands: [], permissions: {} };
 
+/** Thousands of nodes that offer nothing share one surface. */
+function surfaceOf({ caps, commands, permissions }: EffectiveSurface): EffectiveSurface {
+  const isNothing = caps.length + commands.length + Object.keys(permissions).length === 0;
+  return isNothing ? NOTHING : { caps, commands, permissions };
+}
+
 interface Connection {
   readonly session: NodeSession;
   surface: EffectiveSurface;
@@ -58,8 +64,7 @@ export function createNodeRegistry({ nodes, logger }: NodeRegistryOptions): Node
     try {
       const devicePairedAtMs = session.devicePairedAtMs ?? Number.POSITIVE_INFINITY;
       const answer = await nodes.declare({ node: nodeDescription(session), devicePairedAtMs });
-      const { caps, commands, permissions } = answer;
-      if (connection.generation === generation) connection.surface = { caps, commands, permissions };
+      if (connection.generation === generation) connection.surface = surfaceOf(answer);
     } catch (error) {
       // Without an answer nothing is approved.
       connection.surface = NOTHING;

@@ -2,6 +2,7 @@ import type { NodeInvokeParams } from "@openclaw/gateway-protocol";
 import { describe, expect, it } from "vitest";
 import { createNodeInvocations } from "../../src/nodes/node-invocations.js";
 import type { EffectiveSurface, NodeConnection } from "../../src/nodes/node-registry.js";
+import type { Session } from "../../src/sessions/session.js";
 import { NODE_ID, sampleNode, sampleSession } from "../support/sample-session.js";
 
 const OPERATOR = sampleSession({ scopes: ["operator.write"] });
@@ -198,6 +199,46 @@ describe("a call to a node", () => {
       error: { code: "UNAVAILABLE", details: { code: "BUSY" }, retryable: true },
     });
     invocations.connectionClosed(session.connectionId);
+  });
+
+  it("S74: sixteen of one device are under way at a node, and a node is not kept busy by who has left", async () => {
+    const { session, invocations } = given({ maxPerNode: 32 });
+    const call = (caller: Session, key: number) =>
+      invocations.invoke({ ...CALL, idempotencyKey: `${key}`, timeoutMs: 600_000 }, caller);
+    const leavers = ["b", "c"].map((letter) =>
+      sampleSession({ deviceId: letter.repeat(64), scopes: ["operator.write"] }),
+    );
+    for (const leaver of leavers) {
+      for (let key = 0; key < 16; key += 1) void call(leaver, key);
+      await settled();
+      expect(await call(leaver, 16)).toMatchObject({ error: { details: { code: "BUSY" } } });
+    }
+    expect(await call(OPERATOR, 1)).toMatchObject({ error: { details: { code: "BUSY" } } });
+    for (const { connectionId } of leavers) invocations.connectionClosed(connectionId);
+    const calling = call(OPERATOR, 1);
+    await settled();
+    invocations.settle({ id: idOf(session), nodeId: NODE_ID, ok: true, payload: 1 }, session);
+    expect(await calling).toMatchObject({ ok: true, payload: { payload: 1 } });
+    // Who comes back has its old calls, and no new sixteen.
+    const [first] = leavers;
+    const back = sampleSession({ deviceId: "b".repeat(64), scopes: first?.scopes ?? [] });
+    expect(await call(back, 16)).toMatchObject({ error: { details: { code: "BUSY" } } });
+    expect(session.sent).toHaveLength(33);
+    const again = call(back, 3);
+    await settled();
+    invocations.connectionClosed(session.connectionId);
+    expect(await again).toMatchObject({ error: { details: { code: "NOT_CONNECTED" } } });
+    expect(session.sent).toHaveLength(33);
+    expect(invocations.size).toBe(0);
+  });
+
+  it("S74: does not reach the node if the caller has left while it was looked up", async () => {
+    const { session, invocations } = given();
+    const gone = { ...OPERATOR, caller: { ...OPERATOR.caller, isCurrent: () => false } };
+    expect(await invocations.invoke(CALL, gone)).toMatchObject({
+      error: { details: { code: "NOT_CONNECTED" } },
+    });
+    expect(session.sent).toEqual([]);
   });
 
   it("whose answer is said to be JSON and is none keeps it as text", async () => {
