@@ -1,7 +1,6 @@
 import type { OperatorClient } from "@openclaw/gateway-client";
 import { createOperatorClient } from "@openclaw/gateway-client";
 import { onTestFinished } from "vitest";
-import { freePort } from "../support/free-port.js";
 import { GATEWAY_TOKEN } from "../support/gateway-token.js";
 import type { Transcript } from "../support/run-command.js";
 import { createSharedState, type SharedState } from "../support/shared-state.js";
@@ -29,8 +28,8 @@ export interface DeviceGateway {
 /** Starts our gateway for devices, by default in a state directory of its own. */
 export async function startDeviceGateway(given?: SharedState): Promise<DeviceGateway> {
   const state = given ?? (await createSharedState());
-  const port = await freePort();
-  const config = { gateway: { port, auth: { mode: "token", token: GATEWAY_TOKEN } } };
+  const { port } = state;
+  const config = { gateway: { auth: { mode: "token", token: GATEWAY_TOKEN } } };
   let running = await startGateway(state, config);
   const command = (...args: string[]): Promise<Transcript> => oursCommand(state, ...args);
   return {

@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { startProcess } from "../support/background-process.js";
 import type { SharedState } from "../support/shared-state.js";
 import { COMMAND_PATH } from "./ours.js";
@@ -15,7 +13,7 @@ export interface Gateway {
 }
 
 /**
- * Starts our gateway on the shared state and waits until it is ready, on a free port unless `gateway.port` names one.
+ * Starts our gateway on the shared state and waits until it is ready.
  *
  * `config` lies in the file of ours beside `openclaw.json`: OpenClaw 2026.2.17 refuses every command while its own file has
  * keys that it does not know, such as `apiRoot`.
@@ -24,9 +22,7 @@ export async function startGateway(
   state: SharedState,
   config: { readonly gateway?: object; readonly channels?: object } = {},
 ): Promise<Gateway> {
-  const configPath = join(dirname(state.credentials), "openclaw-pairing.json");
-  const whole = { ...config, gateway: { port: 0, ...config.gateway } };
-  await writeFile(configPath, JSON.stringify(whole), { mode: 0o600 });
+  await state.writeOwnConfig(config);
   const running = startProcess(process.execPath, [COMMAND_PATH, "gateway"], state.env);
   const [url] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\//);
   return { url, log: () => running.output(), stop: () => running.stop() };

@@ -18,12 +18,22 @@ export interface PeerInstallation {
   start(args: readonly string[], env?: NodeJS.ProcessEnv): BackgroundProcess;
 }
 
-/** Makes one, with `openclaw.json` as given. */
-export async function createPeerInstallation(peer: Peer, config: object = {}): Promise<PeerInstallation> {
-  const home = await mkdtemp(join(tmpdir(), "openclaw-peer-"));
-  onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 3 }));
+export interface PeerInstallationOptions {
+  /** What `openclaw.json` holds. */
+  readonly config?: object;
+  /** A home that is there already, with its state directory in `state`. */
+  readonly home?: string;
+}
+
+export async function createPeerInstallation(
+  peer: Peer,
+  { config = {}, ...given }: PeerInstallationOptions = {},
+): Promise<PeerInstallation> {
+  const home = given.home ?? (await mkdtemp(join(tmpdir(), "openclaw-peer-")));
+  if (given.home === undefined)
+    onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 3 }));
   const stateDirectory = join(home, "state");
-  await mkdir(stateDirectory, { mode: 0o700 });
+  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   await writeFile(join(stateDirectory, "openclaw.json"), JSON.stringify(config), { mode: 0o600 });
   const env = {
     PATH: process.env["PATH"],

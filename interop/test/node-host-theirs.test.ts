@@ -144,7 +144,7 @@ describe.each(releases)(
       );
       expect(connectAnswerOf(rejected)?.error).toMatchObject({ details: { reason: "not-paired" } });
       expect(wire.connections.slice(beforeRemoval).filter(isNode).some(isAdmittedNode)).toBe(false);
-    }, 120_000);
+    }, 180_000);
   },
 );
 

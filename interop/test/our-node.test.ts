@@ -1,7 +1,7 @@
 import { createDeviceIdentity } from "@openclaw/device-pairing/identity";
 import { createMemoryTokenStore, createOperatorClient } from "@openclaw/gateway-client";
 import { describe, expect, inject, it, onTestFinished } from "vitest";
-import { startOurNode } from "../ours/ours.js";
+import { oursCommand, startOurNode } from "../ours/ours.js";
 import {
   createPeerInstallation,
   startPeerGateway,
@@ -62,6 +62,12 @@ async function connectOperator(wire: WireRecorder) {
   client.start();
   const session = await client.connected();
   return { client, session };
+}
+
+/** Our command, from an installation of its own, on a gateway elsewhere. */
+async function listByUrl(url: string): Promise<Transcript> {
+  const state = await createSharedState();
+  return await oursCommand(state, "devices", "list", "--json", "--url", url, "--token", GATEWAY_TOKEN);
 }
 
 describe("our node and our operator at a gateway of OpenClaw 2026.2.17", () => {
@@ -125,13 +131,24 @@ describe("our node and our operator at a gateway of OpenClaw 2026.2.17", () => {
       pending: [],
       paired: expect.arrayContaining([expect.objectContaining({ deviceId, roles: ["node"] })]),
     });
-  }, 120_000);
+    const remote = await listByUrl(wire.url);
+    expect(remote.exitCode).toBe(1);
+    expect(remote.stdout).toContain('"code":"GATEWAY_PAIRING_REQUIRED"');
+    const local = await listByUrl(`ws://127.0.0.1:${gateway.port}`);
+    expect(local.exitCode).toBe(0);
+    expect(local.stdout).toContain(deviceId);
+  }, 180_000);
 });
 
 describe("our node and our operator at a gateway of OpenClaw 2026.9.6", () => {
   it("wait for approval there, serve, are cut and come back as its owner decides", async () => {
     const installation = await createPeerInstallation(inject("currentPeer"), {
-      gateway: { nodes: { pairing: { autoApproveLocal: false } } },
+      config: {
+        gateway: {
+          auth: { mode: "token", token: GATEWAY_TOKEN },
+          nodes: { pairing: { autoApproveLocal: false } },
+        },
+      },
     });
     const gateway = await startPeerGateway(installation);
     const theirs = commandOn(installation, gateway);
@@ -184,5 +201,21 @@ describe("our node and our operator at a gateway of OpenClaw 2026.9.6", () => {
     expect(await client.call("device.pair.list")).toMatchObject({
       paired: expect.arrayContaining([expect.objectContaining({ deviceId, roles: ["node"] })]),
     });
-  }, 120_000);
+    const list = await listByUrl(wire.url);
+    expect(list.exitCode).toBe(0);
+    expect(list.stdout).toContain(deviceId);
+
+    // A setup code of theirs: it takes what is no phone for a request.
+    const qr = await installation.command("qr", "--json", "--url", wire.url);
+    const setupCode = textAt(parsed(qr), "setupCode");
+    const beforeCode = wire.connections.length;
+    startOurNode(await createSharedState(), "--pair", setupCode);
+    const byCode = await wire.connection(isRefusedNode, { from: beforeCode });
+    expect(connectOf(byCode)?.params?.["auth"]).toEqual({ bootstrapToken: expect.any(String) });
+    const codeRequest = textAt(connectAnswerOf(byCode), "error", "details", "requestId");
+    expect((await theirs("devices", "approve", codeRequest)).exitCode).toBe(0);
+    const paired = await wire.connection(isAdmittedNode, { from: beforeCode });
+    expect(textAt(connectOf(paired), "params", "device", "id")).not.toBe(deviceId);
+    expect(textAt(connectAnswerOf(paired), "payload", "auth", "deviceToken")).toMatch(/^[\w-]{43}$/);
+  }, 180_000);
 });

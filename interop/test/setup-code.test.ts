@@ -90,5 +90,5 @@ describe("a setup code of ours and the node host of OpenClaw 2026.9.6", () => {
     expect(used.stderr).toContain(USED_UP);
     expect(JSON.stringify(await gateway.json("devices", "list"))).not.toContain(setupToken);
     expect(gateway.log()).not.toContain(setupToken);
-  }, 120_000);
+  }, 180_000);
 });
