@@ -57,7 +57,7 @@ export function createUpgradeHandler(
   return (request, socket, head) => {
     if ((request.url ?? "").split("?", 1)[0] !== `${path}${SOCKET}`) return false;
     // Without a listener a reset of a connection that is being refused would end the process.
-    socket.on("error", () => socket.destroy());
+    socket.on("error", destroyThis);
     if (socket.destroyed) return true;
     const admission = admit(parts, request);
     if (admission.status === "refused") {
@@ -133,4 +133,9 @@ function connect(parts: UpgradeHandlerOptions, visitorId: SenderId, socket: WebS
     maxTextLength: limits.maxTextLength,
     messages: conversations.recent(visitorId),
   });
+}
+
+/** One function for all: a closure made for each would keep its request for as long as the connection. */
+function destroyThis(this: Duplex): void {
+  this.destroy();
 }

@@ -130,8 +130,13 @@ function answerHealth(health: GatewayHealth, request: IncomingMessage, response:
   response.end(request.method === "HEAD" ? undefined : `${JSON.stringify(health)}\n`);
 }
 
+/** One function for all: a closure made in `upgrade` would keep the request and its headers for as long as the connection. */
+function destroyThis(this: Duplex): void {
+  this.destroy();
+}
+
 function upgrade(options: HttpServerOptions, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  socket.on("error", () => socket.destroy());
+  socket.on("error", destroyThis);
   try {
     const isTaken = options.channels().some((channel) => channel.handleUpgrade?.(request, socket, head));
     if (isTaken || options.handleUpgrade?.(request, socket, head) === true) return;

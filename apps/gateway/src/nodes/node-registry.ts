@@ -80,7 +80,9 @@ export function createNodeRegistry({ nodes, logger }: NodeRegistryOptions): Node
   return {
     add(session) {
       const connection = { session, surface: NOTHING, settled: Promise.resolve(), generation: 0 };
-      connections.set(session.deviceId, [...of(session.deviceId), connection]);
+      const others = connections.get(session.deviceId);
+      // A literal that spreads gets room for sixteen more.
+      connections.set(session.deviceId, others === undefined ? [connection] : [...others, connection]);
       ask(connection);
     },
     remove({ deviceId, connectionId }) {
