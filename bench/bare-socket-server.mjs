@@ -3,8 +3,6 @@ import { createPublicKey, randomUUID, verify } from "node:crypto";
 import { createServer } from "node:http";
 import { WebSocketServer } from "ws";
 
-const KEY_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
-
 /** The same bytes as `signaturePayload` of version 2 makes. */
 function payloadOf({ client, role, scopes, auth, device }) {
   const fields = [device.id, client.id, client.mode, role, scopes.join(","), device.signedAt];
@@ -19,11 +17,11 @@ sockets.on("connection", (socket) => {
     JSON.stringify({ type: "event", event: "connect.challenge", payload: { nonce, ts: Date.now() } }),
   );
   socket.once("message", (data) => {
-    const { id, params } = JSON.parse(Buffer.from(data).toString());
+    const { id, params } = JSON.parse(data.toString());
+    // From a JWK: as DER the same key takes Node as long as the verification.
     const key = createPublicKey({
-      key: Buffer.concat([KEY_PREFIX, Buffer.from(params.device.publicKey, "base64url")]),
-      format: "der",
-      type: "spki",
+      key: { kty: "OKP", crv: "Ed25519", x: params.device.publicKey },
+      format: "jwk",
     });
     const signature = Buffer.from(params.device.signature, "base64url");
     const ok = params.device.nonce === nonce && verify(null, Buffer.from(payloadOf(params)), key, signature);
