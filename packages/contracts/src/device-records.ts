@@ -50,6 +50,8 @@ export type DeviceRequestRecord = {
   readonly ts: number;
   /** Beside: when the device asked last; the request expires counting from here. */
   readonly refreshedAtMs?: number;
+  /** Beside: it took the place of an earlier request of its device. */
+  readonly supersedes?: boolean;
   /** Beside. */
   readonly deviceFamily?: string;
   readonly modelIdentifier?: string;

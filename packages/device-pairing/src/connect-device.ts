@@ -71,7 +71,8 @@ async function answerWithoutWrite(
   if (list.expired.length > 0) return undefined;
   const ask: Ask = { ...seen, reason: verdict.reason };
   const plan = planRequest(context, list, ask);
-  if (plan.status === "full") return { status: "refused", reason: "too-many-requests" };
+  if (plan.status === "full" || plan.status === "too-soon")
+    return { status: "refused", reason: "too-many-requests" };
   const isAnswer = plan.status === "waiting" && !plan.isRefreshDue;
   return isAnswer ? toPairingRequired(context, ask, plan.request) : undefined;
 }

@@ -75,11 +75,11 @@ export function isRequestExpired(limits: Lifetime, request: DeviceRequestRecord,
 }
 
 export function toDeviceRequest(limits: Lifetime, record: DeviceRequestRecord): DeviceRequest {
-  const { ts, reason = record.isRepair ? "metadata-upgrade" : "not-paired", ...rest } = record;
+  const { ts, reason, supersedes: _, ...rest } = record;
   const refreshed = refreshedAtMs(record);
   return {
     ...rest,
-    reason,
+    reason: reason ?? (record.isRepair ? "metadata-upgrade" : "not-paired"),
     createdAtMs: ts,
     refreshedAtMs: refreshed,
     expiresAtMs: refreshed + limits.requestLifetimeMs,

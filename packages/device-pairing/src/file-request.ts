@@ -17,10 +17,16 @@ import { coversScopes, uniteScopes } from "./scopes.js";
 export type FilePlan =
   | { readonly status: "waiting"; readonly request: DeviceRequestRecord; readonly isRefreshDue: boolean }
   | { readonly status: "new"; readonly request: DeviceRequestRecord; readonly superseded: readonly string[] }
-  | { readonly status: "full" };
+  | { readonly status: "full" }
+  /** The device has replaced its request a moment ago. */
+  | { readonly status: "too-soon" };
 
 // A device that retries every second must not cost a write each time; a tenth of the lifetime is kept at most.
 const REFRESHES_PER_LIFETIME = 10;
+
+// A program that asks as node and as operator replaces its request at once, and may. One that goes on, as with another
+// platform each time, would have the owner look at ids that are over (S17, S88).
+const SUPERSEDE_INTERVAL_MS = 10_000;
 
 /**
  * What becomes of an ask beside the requests that wait: nothing here writes. What an owner sees under an id never
@@ -35,6 +41,9 @@ export function planRequest(context: DeviceContext, list: RequestList, ask: Ask)
     const isRefreshDue = ageMs * REFRESHES_PER_LIFETIME >= context.limits.requestLifetimeMs;
     return { status: "waiting", request: waiting, isRefreshDue };
   }
+  const isTooSoon = ({ supersedes, ts }: DeviceRequestRecord): boolean =>
+    supersedes === true && list.nowMs - ts < SUPERSEDE_INTERVAL_MS;
+  if (own.some(isTooSoon)) return { status: "too-soon" };
   const others = list.live.filter((request) => request.deviceId !== ask.connect.deviceId);
   if (isFull(context, others, ask.connect.remoteIp)) return { status: "full" };
   return {
@@ -90,6 +99,7 @@ function newRequest(
     isRepair: stored !== undefined,
     ts: nowMs,
     refreshedAtMs: nowMs,
+    ...(own.length > 0 && { supersedes: true }),
     reason,
     ...(setup !== undefined && { setupId: setup.setupId }),
   };
@@ -103,7 +113,8 @@ export function fileRequest(
   ask: Ask,
 ): ConnectOutcome {
   const plan = planRequest(context, list, ask);
-  if (plan.status === "full") return { status: "refused", reason: "too-many-requests" };
+  if (plan.status === "full" || plan.status === "too-soon")
+    return { status: "refused", reason: "too-many-requests" };
   if (plan.status === "new") {
     for (const requestId of plan.superseded) transaction.delete(DEVICE_REQUESTS, requestId);
     transaction.put(DEVICE_REQUESTS, plan.request.requestId, plan.request);

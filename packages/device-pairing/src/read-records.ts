@@ -60,7 +60,7 @@ export function readDeviceRequest(
   const about = readDescription(record);
   const scopes = readTexts(record["scopes"]);
   const roles = readRoles(record);
-  const { role, ts, refreshedAtMs, silent = false, isRepair = false, reason, setupId } = record;
+  const { role, ts, refreshedAtMs, silent = false, isRepair = false, reason, setupId, supersedes } = record;
   if (about === undefined || scopes === undefined || roles === undefined || !isDeviceRole(role))
     return undefined;
   if (!mayRolesHaveScopes(roles, scopes)) return undefined;
@@ -79,6 +79,7 @@ export function readDeviceRequest(
     ...(refreshedAtMs !== undefined && { refreshedAtMs }),
     ...(isReason(reason) && { reason }),
     ...(setupId !== undefined && { setupId }),
+    ...(supersedes === true && { supersedes }),
   };
 }
 

@@ -97,6 +97,7 @@ describe("a setup code", () => {
       supersededRequestId: request.requestId,
       request: { scopes: PHONE_SCOPES, setupId },
     });
+    harness.clock.advance(10_000);
     const wider = await harness.ask("phone", { scopes: ["operator.admin"] });
     expect(wider.request).not.toHaveProperty("setupId");
     expect(wider.request.scopes).toEqual(["operator.admin", ...PHONE_SCOPES]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OWNER, connectOf, createHarness, dump, keyOf } from "./support/harness.js";
+import { OWNER, SECOND, connectOf, createHarness, dump, keyOf } from "./support/harness.js";
 
 const ADMIN = ["operator.admin"];
 
@@ -131,10 +131,11 @@ describe("a paired device", () => {
   });
 
   it("S25: that calls itself another platform or family has to be approved again.", async () => {
-    const { pair, ask, connect } = createHarness();
+    const { pair, ask, connect, clock } = createHarness();
     const client = { platform: "Linux", deviceFamily: "Server" };
     const { token } = await pair("cli", { client });
     const reason = async (changed: object) => {
+      clock.advance(10 * SECOND);
       const outcome = await connect("cli", { client: changed, credentials: { deviceToken: token.token } });
       return outcome.status === "pairing-required" ? outcome.reason : outcome.status;
     };
@@ -142,6 +143,7 @@ describe("a paired device", () => {
     expect(await reason({ platform: "linux" })).toBe("metadata-upgrade");
     expect(await reason({ platform: "linux", deviceFamily: "" })).toBe("metadata-upgrade");
     expect(await reason({ platform: "android", deviceFamily: "server" })).toBe("metadata-upgrade");
+    clock.advance(10 * SECOND);
     expect(await ask("cli", { client: { platform: "android" } })).toMatchObject({
       reason: "metadata-upgrade",
     });

@@ -133,6 +133,11 @@ const TWINS: Readonly<Record<string, Create>> = {
         refreshedAtMs: record["ts"],
       })),
     }),
+  "the pause between replacements": (options) =>
+    createDevicePairing({
+      ...options,
+      store: putting(options.store, DEVICE_REQUESTS, (record) => ({ ...record, supersedes: false })),
+    }),
   "the lifetime of setup codes": (options) =>
     createDevicePairing({ ...options, limits: { ...options.limits, setupCodeLifetimeMs: 1e12 } }),
   "the device of a setup code": (options) =>

@@ -83,6 +83,28 @@ describe("a request", () => {
     expect(await pairing.listRequests(OWNER)).toEqual([other.request]);
   });
 
+  it("S17, S88: is replaced at most once in ten seconds, whatever the device shows each time.", async () => {
+    const { ask, connect, pairing, clock, events } = createHarness();
+    const { request } = await ask("cli", READ);
+    const other = await ask("cli", { role: "node" });
+    expect(other.supersededRequestId).toBe(request.requestId);
+    for (let times = 0; times < 99; times += 1) {
+      clock.advance(100);
+      const client = { platform: `os-${times % 2}` };
+      expect(await connect("cli", { ...READ, client })).toEqual({
+        status: "refused",
+        reason: "too-many-requests",
+      });
+    }
+    expect(events.filter(({ type }) => type === "requested")).toHaveLength(2);
+    expect(await pairing.listRequests(OWNER)).toEqual([other.request]);
+    clock.advance(100);
+    const third = await ask("cli", { ...READ, client: { platform: "os-0" } });
+    expect(third.supersededRequestId).toBe(other.request.requestId);
+    expect((await connect("cli", ADMIN)).status).toBe("refused");
+    expect((await ask("cli", { ...READ, client: { platform: "os-0" } })).created).toBe(false);
+  });
+
   it("lives for five minutes since the device asked last.", async () => {
     const { ask, pairing, clock, events } = createHarness();
     const { request } = await ask("cli", READ);

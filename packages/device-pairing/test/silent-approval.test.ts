@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OWNER, connectOf, createHarness, keyOf, type ConnectChange } from "./support/harness.js";
+import { OWNER, SECOND, connectOf, createHarness, keyOf, type ConnectChange } from "./support/harness.js";
 
 const ADMIN = ["operator.admin"];
 
@@ -36,13 +36,14 @@ describe("a silent approval", () => {
   });
 
   it("S29: never raises what the owner approved.", async () => {
-    const { pair, pairing, recordOf } = createHarness();
+    const { pair, pairing, recordOf, clock } = createHarness();
     await pair("cli", { scopes: ["operator.read"] });
     const before = await recordOf("cli");
     const wider = await pairing.connect(localConnect("cli"));
     expect(wider).toMatchObject({ status: "pairing-required", reason: "scope-upgrade" });
     const asNode = await pairing.connect(localConnect("cli", { role: "node", scopes: [] }));
     expect(asNode).toMatchObject({ status: "pairing-required", reason: "role-upgrade" });
+    clock.advance(10 * SECOND);
     const moved = await pairing.connect(localConnect("cli", { scopes: [], client: { platform: "darwin" } }));
     expect(moved).toMatchObject({ status: "pairing-required", reason: "metadata-upgrade" });
     expect(await recordOf("cli")).toEqual(before);

@@ -60,6 +60,7 @@ export const deviceRequestDocument: ObjectDocument = {
   }),
   detailFields: fieldMap({
     refreshedAtMs: "time?",
+    supersedes: "flag?",
     deviceFamily: "text?",
     modelIdentifier: "text?",
     clientVersion: "text?",

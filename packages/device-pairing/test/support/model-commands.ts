@@ -2,7 +2,7 @@ import type { DeviceRole } from "@openclaw/contracts";
 import * as fc from "fast-check";
 import { decodeSetupCode } from "../../src/setup-code.js";
 import { advance, settleCommands } from "./model-settle-commands.js";
-import { OWNER, MINUTE, connectOf, type ConnectChange } from "./harness.js";
+import { OWNER, MINUTE, SECOND, connectOf, type ConnectChange } from "./harness.js";
 import {
   MAX_REQUESTS,
   NAMES,
@@ -77,6 +77,13 @@ function expectRequest(
     if ((nowMs - own.refreshedAtMs) * 10 >= 5 * MINUTE) own.refreshedAtMs = nowMs;
     return true;
   }
+  if (own?.supersedes === true && nowMs - own.madeAtMs < 10 * SECOND) {
+    check(
+      outcome.status === "refused" && outcome.reason === "too-many-requests",
+      "one replacement is enough",
+    );
+    return false;
+  }
   if ([...model.requests.keys()].filter((name) => name !== wish.name).length >= MAX_REQUESTS) {
     check(outcome.status === "refused" && outcome.reason === "too-many-requests", "a full list refuses");
     return false;
@@ -98,6 +105,8 @@ function expectRequest(
     scopes: unite(earlier?.scopes ?? [], scopes),
     platform: wish.platform,
     code,
+    madeAtMs: nowMs,
+    supersedes: own !== undefined,
     refreshedAtMs: nowMs,
   });
   return true;

@@ -46,6 +46,8 @@ export interface ModelRequest {
   readonly scopes: readonly string[];
   readonly platform: string;
   readonly code: ModelCode | undefined;
+  readonly madeAtMs: number;
+  readonly supersedes: boolean;
   refreshedAtMs: number;
 }
 
