@@ -10,7 +10,7 @@ const folder = process.env["LAMP_FOLDER"] ?? path.join(homedir(), ".lamp");
 
 const lamp = createNodeClient({
   setupCode,
-  // Who this device is, for as long as the file lives.
+  // Who this device is, for as long as the file lives. One for each gateway: this lamp has but one.
   identity: await loadDeviceIdentity({ path: path.join(folder, "device.json") }),
   // What gateways gave it: after the first time the code is needed no more.
   tokens: createFileTokenStore({ directory: path.join(folder, "gateway-tokens") }),

@@ -10,10 +10,11 @@ import { checkGatewayUrl } from "@openclaw/device-pairing/setup-code";
 import type { CliContext } from "../cli-context.js";
 import { cliError } from "../cli-error.js";
 import type { CommandArguments } from "../command-types.js";
-import { findDirectories } from "../state/open-state.js";
+import { findDirectories, readConfig } from "../state/open-state.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
 import { environmentSecret, givenSecret, type SharedSecret } from "./credentials.js";
-import { deviceFiles, hasIdentity, type DeviceFiles } from "./device-files.js";
+import { hasIdentity, type DeviceFiles } from "./device-files.js";
+import { findDeviceFiles } from "./find-device-files.js";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_TIMEOUT_MS = 600_000;
@@ -33,7 +34,8 @@ export interface RemoteTarget {
 export async function remoteTarget(context: CliContext, args: CommandArguments): Promise<RemoteTarget> {
   const url = gatewayUrlArgument(args.option("url") ?? "");
   const directories = findDirectories(context);
-  const files = deviceFiles(directories);
+  const config = await readConfig(context, directories);
+  const files = await findDeviceFiles({ directories, config }, url);
   const tlsFingerprint = args.option("tls-fingerprint");
   const given = await givenSecret(context, args);
   const isPaired = given === undefined && (await hasStoredToken(files, url, "operator"));

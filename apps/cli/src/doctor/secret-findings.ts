@@ -2,7 +2,7 @@ import { chmod, lstat, readdir } from "node:fs/promises";
 import path from "node:path";
 import { isOpenClawError } from "@openclaw/contracts";
 import { readGatewaySecret } from "@openclaw/gateway/gateway-access";
-import { deviceFiles } from "../calls/device-files.js";
+import { deviceFiles, gatewayIdentitiesDirectory } from "../calls/device-files.js";
 import type { CliState } from "../state/open-state.js";
 import type { Finding } from "./finding.js";
 
@@ -46,19 +46,21 @@ async function secretFiles({
   directories,
 }: Pick<CliState, "config" | "directories">): Promise<readonly string[]> {
   const { identityPath, tokensDirectory } = deviceFiles(directories);
+  const gatewaysDirectory = gatewayIdentitiesDirectory(directories);
   const { tokenFile, passwordFile } = config.status === "read" ? config.loaded.config.gateway.auth : {};
   return [
     path.join(directories.stateDirectory, "gateway-token"),
     identityPath,
     path.join(path.dirname(identityPath), "device-auth.json"),
-    ...(await namesIn(tokensDirectory)).map((name) => path.join(tokensDirectory, name)),
+    ...(await filesIn(gatewaysDirectory)),
+    ...(await filesIn(tokensDirectory)),
     ...[tokenFile, passwordFile].filter((file) => file !== undefined && path.isAbsolute(file)),
   ].filter((file) => file !== undefined);
 }
 
-async function namesIn(directory: string): Promise<readonly string[]> {
+async function filesIn(directory: string): Promise<readonly string[]> {
   try {
-    return await readdir(directory);
+    return (await readdir(directory)).map((name) => path.join(directory, name));
   } catch {
     return []; // What cannot be looked at is reported by those who need to read it.
   }

@@ -1,8 +1,8 @@
-import { gatewayOrigin, type RunNodeOptions } from "@openclaw/gateway-client";
-import { localGatewayUrl } from "@openclaw/gateway/gateway-access";
+import type { RunNodeOptions } from "@openclaw/gateway-client";
 import { decodeSetupCode } from "@openclaw/device-pairing/setup-code";
 import { environmentSecret, givenSecret } from "../calls/credentials.js";
-import { deviceFiles, type DeviceFiles } from "../calls/device-files.js";
+import type { DeviceFiles } from "../calls/device-files.js";
+import { findDeviceFiles, isOwnGateway } from "../calls/find-device-files.js";
 import { localAccess, type LocalAccess } from "../calls/local-access.js";
 import { credentialsRequired, gatewayUrlArgument, hasStoredToken } from "../calls/remote-target.js";
 import type { CliContext } from "../cli-context.js";
@@ -27,19 +27,19 @@ interface Installation {
 /** Which gateway the node joins, and what it shows there: a setup code, a gateway elsewhere, or the one of this machine. */
 export async function findNodePlace(context: CliContext, args: CommandArguments): Promise<NodePlace> {
   const directories = findDirectories(context);
-  const files = deviceFiles(directories);
+  const installation = { directories, config: await readConfig(context, directories) };
   const setupCode = await setupCodeArgument(context, args);
   if (setupCode !== undefined) {
     const { url } = decodeSetupCode(setupCode);
+    const files = await findDeviceFiles(installation, url);
     return { place: { setupCode, ...fingerprintOf(args) }, url, files };
   }
-  const installation = { directories, config: await readConfig(context, directories) };
   const url = urlArgument(args, installation.config);
   const place =
     url === undefined
       ? await ownGateway(context, args, installation)
       : await namedGateway(context, args, installation, url);
-  return { place, url: place.url, files };
+  return { place, url: place.url, files: await findDeviceFiles(installation, place.url) };
 }
 
 const PLACE_OPTIONS = ["url", "host", "port", "token", "token-file", "password"];
@@ -120,18 +120,12 @@ async function namedGateway(
   const given = await givenSecret(context, args);
   if (given !== undefined) return { url, ...given, ...fingerprintOf(args) };
   if (isOwnGateway(installation.config, url)) return await ownGateway(context, args, installation);
-  if (await hasStoredToken(deviceFiles(installation.directories), url, "node")) {
+  if (await hasStoredToken(await findDeviceFiles(installation, url), url, "node")) {
     return { url, ...fingerprintOf(args) };
   }
   const secret = environmentSecret(context.env);
   if (secret === undefined) throw credentialsRequired(installation.directories.configPath);
   return { url, ...secret, ...fingerprintOf(args) };
-}
-
-function isOwnGateway(config: ConfigReading, url: string): boolean {
-  return (
-    config.status === "read" && gatewayOrigin(localGatewayUrl(config.loaded.config)) === gatewayOrigin(url)
-  );
 }
 
 function fingerprintOf(args: CommandArguments): { readonly tlsFingerprint?: string } {

@@ -35,19 +35,24 @@ describe("what the doctor says about secrets", () => {
   it("S164: narrows secrets that other users can read, and keeps their bytes", async () => {
     const installation = createInstallation();
     const { directory, run } = installation;
-    const files = ["gateway-token", "identity/device.json", "identity/gateway-tokens/gw-node.json"].map(
-      (name) => path.join(directory, name),
-    );
+    const files = [
+      "gateway-token",
+      "identity/device.json",
+      "identity/gateways/0a.json",
+      "identity/gateway-tokens/gw-node.json",
+    ].map((name) => path.join(directory, name));
     for (const file of files) {
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
       writeFileSync(file, "x8Jf-2kLm9Qw-71Zr");
       chmodSync(file, 0o644);
     }
 
-    expect((await codes(installation)).filter((code) => code === "wide-secret-mode")).toHaveLength(3);
+    expect((await codes(installation)).filter((code) => code === "wide-secret-mode")).toHaveLength(
+      files.length,
+    );
     await run("doctor", "--fix");
 
-    expect(files.map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o600, 0o600]);
+    expect(files.map((file) => statSync(file).mode & 0o777)).toEqual(files.map(() => 0o600));
     expect(await codes(installation)).not.toContain("wide-secret-mode");
   });
 });
