@@ -12,20 +12,31 @@ const TIMEOUT_MS = 300;
 const MAX_ANSWER_BYTES = 64 * 1024;
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
 
+type Health =
+  | { readonly status: "answered"; readonly body: string }
+  /** Nobody listens. */
+  | { readonly status: "refused" }
+  /** Somebody may listen, and does not speak like this. */
+  | { readonly status: "unreadable" };
+
 /** Asks `/healthz` on loopback, without any credential. Never rejects. */
 export async function probeGateway(address: GatewayAddress): Promise<GatewayProbe> {
-  const body = await fetchHealth(address);
-  if (body === undefined) return { status: "none" };
-  const id = readStateDirectoryId(body);
+  const { isEncrypted = false } = address;
+  const first = await fetchHealth(address, isEncrypted);
+  // The configuration may have been changed since the gateway started.
+  const health = first.status === "unreadable" ? await fetchHealth(address, !isEncrypted) : first;
+  if (health.status !== "answered") return { status: "none" };
+  const id = readStateDirectoryId(health.body);
   return id === undefined ? { status: "stranger" } : { status: "running", stateDirectoryId: id };
 }
 
-async function fetchHealth({ host, port, isEncrypted = false }: GatewayAddress): Promise<string | undefined> {
+async function fetchHealth({ host, port }: GatewayAddress, isEncrypted: boolean): Promise<Health> {
   const { request } = isEncrypted ? await import("node:https") : await import("node:http");
   return await new Promise((resolve) => {
     const call = request(
       {
-        // Nothing secret is sent or believed here, and the certificate may be the gateway's own.
+        // Nothing secret is sent or believed here; and a gateway of another installation, which is what the answer is to
+        // tell of, has another certificate than the one that is known here.
         rejectUnauthorized: false,
         host: LOOPBACK.test(host) ? host : "127.0.0.1",
         port,
@@ -35,20 +46,24 @@ async function fetchHealth({ host, port, isEncrypted = false }: GatewayAddress):
       },
       (response) => {
         let body = "";
+        // What speaks TLS tells those who do not so with a plain 400, and the reverse.
+        const isHealth = response.statusCode !== 400;
         response.setEncoding("utf8");
         response.on("data", (chunk: string) => {
           body += chunk;
           if (body.length > MAX_ANSWER_BYTES) call.destroy();
         });
-        response.on("end", () => resolve(body));
-        response.on("error", () => resolve(undefined));
-        response.on("close", () => resolve(undefined));
+        response.on("end", () => resolve(isHealth ? { status: "answered", body } : { status: "unreadable" }));
+        response.on("error", () => resolve({ status: "unreadable" }));
+        response.on("close", () => resolve({ status: "unreadable" }));
       },
     );
-    call.on("error", () => resolve(undefined));
+    call.on("error", (error) => resolve({ status: isRefused(error) ? "refused" : "unreadable" }));
     call.end();
   });
 }
+
+const isRefused = (error: Error): boolean => "code" in error && error.code === "ECONNREFUSED";
 
 function readStateDirectoryId(body: string): string | undefined {
   try {
