@@ -113,7 +113,7 @@ export function createWebSocketServer(options: WebSocketServerOptions): WebSocke
           "Pages of this origin may not connect. See gateway.allowedOrigins.\n",
         );
       }
-      const slot = slots.reserve(location);
+      const slot = slots.reserve(location, () => socket.destroy());
       if (slot === undefined) {
         logger.warn({ reason: "too-many-handshakes", remoteIp: location.remoteIp }, "an upgrade was refused");
         return refuse(

@@ -184,7 +184,7 @@ function settle(
   if (outcome.status === "pairing-required") return refused(pairingRequired(request, outcome));
   if (outcome.status === "refused") {
     const { reason } = outcome;
-    if (isWrongToken(reason)) parts.auth.noteWrongDeviceToken(location);
+    if (isGuess(reason, request)) parts.auth.noteWrongDeviceToken(location);
     if (reason !== "credential-missing") return refused(refusedDevice(request, reason));
     const problem = shared.status === "mismatch" ? "mismatch" : "missing";
     return refused(wrongSharedSecret(request, parts.auth.mode, problem));
@@ -204,9 +204,13 @@ function settle(
 
 type Refusal = Extract<ConnectOutcome, { readonly status: "refused" }>["reason"];
 
-/** Only what may be a guess counts: a token that was right once is none (S71). */
-const isWrongToken = (reason: Refusal): boolean =>
-  reason === "device-token-mismatch" || reason === "setup-code-invalid";
+/**
+ * Only what may be a guess counts: a token that was right once is none (S71). Nor is one that is named as the device's own, since
+ * nobody guesses 256 bits: a device that was removed asks again and again, and must not lock out its address.
+ */
+const isGuess = (reason: Refusal, { params }: ConnectRequest): boolean =>
+  reason === "setup-code-invalid" ||
+  (reason === "device-token-mismatch" && params.auth?.deviceToken === undefined);
 
 function sharedAuthentication(method: "token" | "password" | "none"): SessionAuthentication {
   return method === "none" ? "none" : `shared-${method}`;

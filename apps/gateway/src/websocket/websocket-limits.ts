@@ -11,7 +11,7 @@ export interface WebSocketLimits {
   readonly maxQueuedFrames?: number;
   /** Connections without a hello; programs on this machine do not count. Default 512. */
   readonly maxPreauthSockets?: number;
-  /** Connections without a hello of one client key. Default 64. */
+  /** Connections without a hello of one address; four times as many for all programs of this machine. Default 64. */
   readonly maxPreauthSocketsPerClient?: number;
   /** One message after the hello; larger ones close the connection with 1009. Default 25 MiB. */
   readonly maxPayloadBytes?: number;

@@ -258,6 +258,20 @@ describe("without the right secret", () => {
     },
   );
 
+  it("S71: a device that was removed and comes back with its old token does not lock out its address", async () => {
+    const rateLimit = { maxAttempts: 3, windowMs: 60_000, lockoutMs: 60_000 };
+    const { port, devices } = await startServer({ rateLimit, trustedProxies: [PROXY] });
+    const identity = createDeviceIdentity();
+    const { hello } = await join(port, { identity });
+    await devices.remove({ deviceId: identity.deviceId, caller: owner });
+    const auth = { deviceToken: hello.auth?.deviceToken ?? "" };
+    for (let count = 0; count < 10; count += 1) {
+      const { answer } = await attempt(port, { identity, auth }, REMOTE);
+      expect(answer.error?.details?.["code"]).toBe("AUTH_DEVICE_TOKEN_MISMATCH");
+    }
+    expect((await attempt(port, { auth: { token: TOKEN } }, REMOTE)).answer.ok).toBe(true);
+  });
+
   it("S71: a device that comes with its own token in the shared token's field is never counted", async () => {
     const rateLimit = { maxAttempts: 2, windowMs: 60_000, lockoutMs: 60_000 };
     const { port, devices } = await startServer({ rateLimit, trustedProxies: [PROXY] });

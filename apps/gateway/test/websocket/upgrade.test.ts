@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { WebSocket, type ClientOptions } from "ws";
@@ -8,10 +9,13 @@ import {
   join,
   openRaw,
   PROXY,
+  REMOTE,
   startServer,
   TOKEN,
   upgradeByHand,
 } from "./support.js";
+
+const FORWARDED = ["X-Forwarded-For: 192.0.2.7"];
 
 /** The status of an upgrade that is refused. */
 async function refusedWith(port: number, options: ClientOptions = {}): Promise<number | undefined> {
@@ -33,18 +37,37 @@ describe("an upgrade", () => {
   });
 
   it("S73: is refused with 503 while too many of one client have not authenticated", async () => {
-    const { port, server } = await startServer({ limits: { maxPreauthSocketsPerClient: 5 } });
+    const { port, server } = await startServer({
+      trustedProxies: [PROXY],
+      limits: { maxPreauthSocketsPerClient: 5 },
+    });
     const honest = await join(port, { identity: createDeviceIdentity() });
-    const halfOpen = await Promise.all(Array.from({ length: 5 }, () => upgradeByHand(port)));
+    const halfOpen = await Promise.all(Array.from({ length: 5 }, () => upgradeByHand(port, FORWARDED)));
     expect(halfOpen.map(({ head }) => head.slice(9, 12))).toEqual(Array(5).fill("101"));
-    const more = await Promise.all(Array.from({ length: 20 }, () => upgradeByHand(port)));
+    const more = await Promise.all(Array.from({ length: 20 }, () => upgradeByHand(port, FORWARDED)));
     expect(new Set(more.map(({ head }) => head.slice(9, 12)))).toEqual(new Set(["503"]));
     expect(more[0]?.head).toContain("Retry-After: ");
     expect(await honest.call("echo")).toMatchObject({ ok: true });
     expect(server.counters().refused).toEqual({ "too-many-handshakes": 20 });
     for (const { socket } of halfOpen) socket.destroy();
     await expect.poll(() => server.counters().handshakes).toBe(0);
-    expect((await openRaw(port)).challenge.nonce).toBeTypeOf("string");
+    expect((await openRaw(port, REMOTE)).challenge.nonce).toBeTypeOf("string");
+  });
+
+  it("S71, S73: of this machine give way to new ones, so that silent ones do not keep the owner's command out", async () => {
+    const { port, server } = await startServer({ limits: { maxPreauthSocketsPerClient: 2 } });
+    const silent: Socket[] = [];
+    for (let count = 0; count < 12; count += 1) silent.push((await upgradeByHand(port)).socket);
+    await expect.poll(() => silent.filter(({ destroyed }) => destroyed).length).toBe(4);
+    expect(silent.slice(0, 4).every(({ destroyed }) => destroyed)).toBe(true);
+    const command = await join(port);
+    expect(await command.call("echo")).toMatchObject({ ok: true });
+    expect(server.counters().refused).not.toHaveProperty("too-many-handshakes");
+    for (const socket of silent) socket.destroy();
+    await expect.poll(() => server.counters().handshakes).toBe(0);
+    for (let count = 0; count < 8; count += 1) await upgradeByHand(port);
+    await expect.poll(() => server.counters().handshakes).toBe(8);
+    expect(await command.call("echo")).toMatchObject({ ok: true });
   });
 
   it("S73: of 500 half-open connections costs little memory, and programs of this machine still get in", async () => {
