@@ -75,7 +75,14 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
       await supervisor.current.channel.send(target, text);
     },
     isRunning: (channel, account) => supervisorOf(channel, account)?.state === "running",
-    list: () => [...supervisors.values()].flatMap(({ current }) => current ?? []),
+    list() {
+      // Every request and upgrade asks.
+      const running: GatewayChannel[] = [];
+      for (const { current } of supervisors.values()) {
+        if (current !== undefined) running.push(current);
+      }
+      return running;
+    },
     health: () =>
       Object.fromEntries(
         accounts.map(({ channel, account }) => [

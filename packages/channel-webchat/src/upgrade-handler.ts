@@ -43,6 +43,7 @@ export function createUpgradeHandler(
   const { refusals } = parts;
   const { path, limits, clientAddress } = parts.options;
   const slots = createSocketSlots(limits);
+  const socketPath = `${path}${SOCKET}`;
   let server: Promise<WebSocketServer> | undefined;
 
   const refuse = (
@@ -55,7 +56,8 @@ export function createUpgradeHandler(
   };
 
   return (request, socket, head) => {
-    if ((request.url ?? "").split("?", 1)[0] !== `${path}${SOCKET}`) return false;
+    const { url = "" } = request;
+    if (url !== socketPath && !url.startsWith(`${socketPath}?`)) return false;
     // Without a listener a reset of a connection that is being refused would end the process.
     socket.on("error", destroyThis);
     if (socket.destroyed) return true;

@@ -25,7 +25,9 @@ export function createSessions(): SessionRegistry {
     add(session) {
       byConnection.set(session.connectionId, session);
       const owner = ownerOf(session);
-      byOwner.set(owner, [...(byOwner.get(owner) ?? []), session]);
+      const others = byOwner.get(owner);
+      // A literal that spreads gets room for sixteen more, and there may be ten thousand.
+      byOwner.set(owner, others === undefined ? [session] : [...others, session]);
     },
     remove(session) {
       const { connectionId } = session;

@@ -6,7 +6,6 @@ import type { RawData, WebSocket } from "ws";
 import type { ConnectLocation } from "../auth/connect-auth.js";
 import type { ConnectRefusal } from "./connect-refusal.js";
 import type { Admission, ConnectAttempt, ConnectDecision } from "./decide-connect.js";
-import { createEventFrame } from "./event-frame.js";
 import { frameText, type QueuedFrame } from "./frame-text.js";
 import type { Freshness, FreshnessTicket } from "./freshness.js";
 import { watchIntake } from "./preauth-intake.js";
@@ -78,6 +77,10 @@ export function createHandshakes(options: HandshakesOptions): Handshakes {
     },
   };
 }
+
+/** As `createEventFrame` writes it; there is one for each connection, and neither part holds anything to be escaped. */
+const challengeText = (nonce: string, nowMs: number): string =>
+  `{"type":"event","event":"connect.challenge","payload":{"nonce":"${nonce}","ts":${nowMs}}}`;
 
 interface Handshake {
   close(code: number, reason: string): void;
@@ -169,7 +172,7 @@ function beginHandshake(
   const intake = watchIntake(transport, limits.maxPreauthBytes, () => refuse(TOO_BIG));
   socket.on("message", onMessage);
   socket.on("close", onClose);
-  socket.send(createEventFrame("connect.challenge", { nonce, ts: clock.now() }).toText(undefined));
+  socket.send(challengeText(nonce, clock.now()));
   return {
     close: (closeCode, closeReason) => refuse({ reason: "stopping", closeCode, closeReason }),
   };
