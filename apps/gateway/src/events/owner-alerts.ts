@@ -1,5 +1,6 @@
 import type { Logger } from "@openclaw/contracts";
 import type { DeviceRequest } from "@openclaw/device-pairing";
+import { plainLine } from "../pair-command/plain-line.js";
 
 export interface OwnerAlertsOptions {
   readonly logger: Logger;
@@ -40,22 +41,14 @@ export function createOwnerAlert(options: OwnerAlertsOptions): (request: DeviceR
     if (alerts === 0) after(WINDOW_MS, endWindow);
     alerts += 1;
     if (alerts > MAX_ALERTS) return;
-    const name = plainText(request.displayName ?? request.clientId);
+    const name = plainLine(request.displayName ?? request.clientId);
     const asks = [roles.join(" and "), ...(scopes.length > 0 ? [`(${scopes.join(", ")})`] : [])].join(" ");
     const place = remoteIp === undefined ? "this machine" : remoteIp;
-    options.output(`  Device   ${name} (${plainText(request.platform)}) at ${place} asks to be ${asks}`);
+    options.output(`  Device   ${name} (${plainLine(request.platform)}) at ${place} asks to be ${asks}`);
     options.output(`           ${options.ownerCommand} devices approve ${requestId}`);
   };
 }
 
 function afterTimeout(delayMs: number, work: () => void): void {
   setTimeout(work, delayMs).unref();
-}
-
-const MAX_LENGTH = 64;
-
-/** The device chose it: nothing in it may move the cursor or hide text. */
-function plainText(text: string): string {
-  const cut = text.replaceAll(/[\p{C}\p{Z}]+/gu, " ").trim();
-  return cut.length <= MAX_LENGTH ? cut : `${cut.slice(0, MAX_LENGTH)}…`;
 }

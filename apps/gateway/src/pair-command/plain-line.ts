@@ -2,7 +2,7 @@ const MAX_CHARACTERS = 48;
 
 // Control, format (direction, joiners, tags), private and unassigned characters, separators of lines, letters that are drawn as
 // nothing; and the dot that stands between fields here, so that no name can add one.
-const UNSAFE = /[\p{C}\u2028\u2029\p{Default_Ignorable_Code_Point}·]/gu;
+const UNSAFE = /[\p{C}\u2028\u2029\u2800\p{Default_Ignorable_Code_Point}·]/gu;
 const SPACES = /\s+/gu;
 // Longer runs of marks only paint over the neighbouring lines.
 const MARK_RUN = /(\p{M}{3})\p{M}+/gu;

@@ -51,4 +51,16 @@ describe("what the owner is told where the gateway runs", () => {
     expect(lines).toHaveLength(21);
     expect(timers).toHaveLength(2);
   });
+
+  it("S150: hides nothing of a name that a device chose", () => {
+    const lines: string[] = [];
+    const alert = createOwnerAlert({
+      logger: silentLogger,
+      output: (line) => lines.push(line),
+      ownerCommand: "openclaw",
+      after: () => undefined,
+    });
+    alert({ ...requestOf("id"), displayName: "a\u3164b\u115fc\u2800d\u202ee\u001b[2Kf" });
+    expect(lines[0]).toContain(String.raw`a\u3164b\u115fc\u2800d\u202ee\u001b[2Kf (linux)`);
+  });
 });
