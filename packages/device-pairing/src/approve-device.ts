@@ -1,5 +1,5 @@
 import { DEVICE_CLOCK, DEVICE_REQUESTS, DEVICES, SETUP_CODES } from "@openclaw/contracts";
-import { authorizeApproval, authorizeDecisions } from "./authorize-approval.js";
+import { authorizeApproval, authorizeDecisions, authorizeNewPin } from "./authorize-approval.js";
 import { authorizeCurrent } from "./authorize-current.js";
 import type { Checks } from "./checks.js";
 import type { DeviceContext } from "./device-context.js";
@@ -42,7 +42,9 @@ export function createApprove(context: DeviceContext, checks: Checks): DevicePai
           return { status: "unknown" };
         const stored = await transaction.get(DEVICES, request.deviceId);
         const before = readDevice(stored, request.deviceId);
-        const denied = authorizeApproval(checks, caller, request, resultingScopes(before, request));
+        const denied =
+          authorizeNewPin(checks, caller, request, before) ??
+          authorizeApproval(checks, caller, request, resultingScopes(before, request));
         if (denied !== undefined) return denied;
         const device = grantAccess({
           request,

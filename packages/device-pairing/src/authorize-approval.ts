@@ -1,11 +1,26 @@
-import type { DeviceRequestRecord } from "@openclaw/contracts";
+import type { DeviceRecord, DeviceRequestRecord } from "@openclaw/contracts";
 import type { Checks } from "./checks.js";
 import type { Caller, Denied } from "./device-pairing-types.js";
+import { matchesPin } from "./metadata-pin.js";
 import { ADMIN_SCOPE, PAIRING_SCOPE } from "./scopes.js";
 
 /** Before anything is looked up: nobody without `operator.pairing` learns what waits. */
 export function authorizeDecisions(checks: Checks, caller: Caller): Denied | undefined {
   return checks.holdsPairing(caller) ? undefined : { status: "denied", missingScope: PAIRING_SCOPE };
+}
+
+/** What a device is pinned to is the owner's to change, or an administrator's: never its own, however little it asks for (S25). */
+export function authorizeNewPin(
+  checks: Checks,
+  caller: Caller,
+  request: DeviceRequestRecord,
+  before: DeviceRecord | undefined,
+): Denied | undefined {
+  if (before === undefined || checks.managesNodes(caller) || !checks.isSelf(caller, request.deviceId))
+    return undefined;
+  const { clientId: id, clientMode: mode, clientVersion: version = "", platform, deviceFamily } = request;
+  const client = { id, mode, version, platform, ...(deviceFamily !== undefined && { deviceFamily }) };
+  return matchesPin(before, client) ? undefined : { status: "denied", missingScope: ADMIN_SCOPE };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { sessionCaller } from "../src/index.js";
 import type { Caller } from "../src/index.js";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { DevicePairing } from "../src/index.js";
@@ -204,6 +205,25 @@ describe("an approval", () => {
       "operator.approvals",
       "operator.pairing",
     ]);
+  });
+
+  it("S25: of a new platform is not for a session of the device itself, unless it is an administrator.", async () => {
+    const { pair, ask, pairing, store } = createHarness();
+    const scopes = ["operator.pairing", "operator.read"];
+    const { device } = await pair("cli", { scopes });
+    const { request } = await ask("cli", { scopes, client: { platform: "android" } });
+    const { requestId, deviceId } = request;
+    const before = await dump(store);
+    const own = sessionCaller({ scopes, deviceId });
+    expect(await pairing.approve({ requestId, caller: own })).toEqual({
+      status: "denied",
+      missingScope: "operator.admin",
+    });
+    expect(await dump(store)).toEqual(before);
+    expect(device.platform).toBe("linux");
+    expect(await pairing.approve({ requestId, caller: session(...scopes) })).toMatchObject({
+      status: "approved",
+    });
   });
 });
 
