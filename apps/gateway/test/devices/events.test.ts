@@ -124,7 +124,9 @@ describe("alerts", () => {
     expect(gateway.log.filter((record) => record.includes("a device asks for approval"))).toHaveLength(1);
     const lines = gateway.output.filter((line) => /^ {2}Device {3}/.test(line) || line.includes(requestId));
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toMatch(/^ {2}Device {3}A \[2J B \(linux\) .*asks to be operator \(operator\.read\)$/);
+    expect(lines[0]).toMatch(
+      /^ {2}Device {3}A\\u001b\[2J\\u000aB \(linux\) .*asks to be operator \(operator\.read\)$/,
+    );
     expect(lines[1]).toContain(`openclaw devices approve ${requestId}`);
     expect(lines.join("")).not.toMatch(/\p{Cc}/u);
   });
