@@ -1,3 +1,4 @@
+import { checkConnectParams, checkParams, parseFrame } from "@openclaw/gateway-protocol";
 import { openAccess, type GatewayAccess } from "./auth/open-access.js";
 import { bannerLines } from "./banner.js";
 import { connectChats } from "./connect-chats.js";
@@ -90,6 +91,7 @@ async function run(context: GatewayContext, options: RunGatewayOptions): Promise
   }))
     options.output?.(line);
   logger.info({ url, stateDirectory: directories.stateDirectory }, "gateway ready");
+  setImmediate(loadChecks);
   return { url, port: server.port, health, stop, stopped };
 }
 
@@ -138,6 +140,13 @@ function createStopping(
     ended.abort();
   };
   return { stop, stopped };
+}
+
+/** Bundled, the checks of frames are loaded at their first use: now, rather than while the first device waits. */
+function loadChecks(): void {
+  parseFrame("{}");
+  checkConnectParams({});
+  checkParams("health", {});
 }
 
 function stopOnAbort(signal: AbortSignal | undefined, stop: () => void): void {
