@@ -2,7 +2,7 @@ import { WebSocket, type RawData } from "ws";
 import { connectRequest, type PairedDevice } from "./paired-devices.js";
 
 /** Connects a device and resolves once it was admitted. */
-export function connectDevice(url: string, device: PairedDevice): Promise<WebSocket> {
+function connectDevice(url: string, device: PairedDevice): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, { perMessageDeflate: false });
     const takeAnswer = (data: RawData): void => {
