@@ -1,11 +1,16 @@
-// A lamp that operators of a gateway switch: `main.ts <setup code>`. The code is used once; start it the same way ever after.
+// A lamp that operators of a gateway switch: `main.ts <setup code>`. Start it the same way ever after: the code lets it in
+// once, and goes on telling it where the gateway is.
 import { homedir } from "node:os";
 import path from "node:path";
 import { OpenClawError } from "@openclaw/contracts";
 import { loadDeviceIdentity } from "@openclaw/device-pairing/identity";
 import { createFileTokenStore, createNodeClient } from "@openclaw/gateway-client";
 
-const [setupCode = ""] = process.argv.slice(2);
+const [setupCode] = process.argv.slice(2);
+if (setupCode === undefined) {
+  console.error("Give it a setup code, or the one that it was paired with: it says where the gateway is.");
+  process.exit(2);
+}
 const folder = process.env["LAMP_FOLDER"] ?? path.join(homedir(), ".lamp");
 
 const lamp = createNodeClient({
