@@ -35,6 +35,20 @@ const library: Options = {
   },
 };
 
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+/** Loaded at the first frame, and the first file, that is checked. */
+const validators = {
+  "config-validator": source("../gateway/src/config/config-validator.generated.js"),
+  "connect-validator": frameValidator("connect-validator"),
+  "event-validators": frameValidator("event-validators"),
+  "frame-validators": frameValidator("frame-validators"),
+  "params-validators": frameValidator("params-validators"),
+};
+
+function frameValidator(name: string): string {
+  return source(`../../packages/gateway-protocol/src/generated/${name}.generated.js`);
+}
+
 /** For bin/openclaw.js. What only some installations use stays outside: SDKs, and what makes certificates. */
 const command: Options = {
   ...common,
@@ -47,16 +61,14 @@ const command: Options = {
       [/\/commands\/gateway\.js$/, "./gateway.cjs"],
       [/\/device-commands\.js$/, "./device-commands.cjs"],
       [/\/rare-commands\.js$/, "./rare-commands.cjs"],
-      [/\/([a-z]+-validators?)\.generated\.js$/, "./*.cjs"],
+      ...Object.keys(validators).map(
+        (name) => [new RegExp(`/${name}\\.generated\\.js$`), `./${name}.cjs`] as const,
+      ),
     ]),
     besideTheBundle,
     lateInDependencies,
   ],
 };
-
-const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const validator = (name: string): string =>
-  source(`../../packages/gateway-protocol/src/generated/${name}.generated.js`);
 
 /**
  * The command is bundled for its start: a handful of files instead of some hundred modules. Its large parts are built each by
@@ -75,18 +87,7 @@ export default defineConfig([
   { ...command, entry: ["src/commands/gateway.ts"], onSuccess: async () => copyPage() },
   {
     ...command,
-    entry: {
-      ...Object.fromEntries(
-        [
-          "connect-validator",
-          "event-validators",
-          "frame-validators",
-          "hello-validator",
-          "params-validators",
-        ].map((name) => [name, validator(name)]),
-      ),
-      "config-validator": source("../gateway/src/config/config-validator.generated.js"),
-    },
+    entry: validators,
     splitting: false,
   },
 ]);

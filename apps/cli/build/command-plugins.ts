@@ -14,10 +14,8 @@ export function builtApart(parts: readonly (readonly [specifier: RegExp, file: s
     name: "built-apart",
     setup(build) {
       for (const [filter, file] of parts) {
-        build.onResolve({ filter }, ({ kind, path }) =>
-          kind === "entry-point"
-            ? undefined
-            : { path: file.replace("*", filter.exec(path)?.[1] ?? ""), external: true },
+        build.onResolve({ filter }, ({ kind }) =>
+          kind === "entry-point" ? undefined : { path: file, external: true },
         );
       }
     },
