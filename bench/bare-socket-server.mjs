@@ -17,7 +17,7 @@ sockets.on("connection", (socket) => {
     JSON.stringify({ type: "event", event: "connect.challenge", payload: { nonce, ts: Date.now() } }),
   );
   socket.once("message", (data) => {
-    const { id, params } = JSON.parse(data.toString());
+    const { id, params } = JSON.parse(Buffer.from(data).toString());
     // From a JWK: as DER the same key takes Node as long as the verification.
     const key = createPublicKey({
       key: { kty: "OKP", crv: "Ed25519", x: params.device.publicKey },
