@@ -84,7 +84,7 @@ const HEAD = '{ "version": 1, "records": [';
 const TAIL = "\n] }\n";
 
 /** Each record on a line of its own. */
-export const recordsLayout: RowLayout<StoredRecord> = {
+const recordsLayout: RowLayout<StoredRecord> = {
   head: HEAD,
   tail: TAIL,
   empty: `${HEAD}] }\n`,

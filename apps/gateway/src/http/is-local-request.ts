@@ -22,7 +22,7 @@ export function isLocalRequest(
 }
 
 /** True when a proxy has had the request, or somebody wants it to look so. */
-export function isForwarded(headers: IncomingMessage["headers"]): boolean {
+function isForwarded(headers: IncomingMessage["headers"]): boolean {
   return Object.keys(headers).some((name) => FORWARDING.test(name));
 }
 

@@ -103,7 +103,7 @@ export async function connectClient(port: number, options: ConnectOptions = {}):
 }
 
 /** Signs as clients of the protocol version do: v2 as 2026.2.17, v3 as the newer ones. */
-export function connectParams(options: ConnectOptions, nonce: string, signedAt: number): object {
+function connectParams(options: ConnectOptions, nonce: string, signedAt: number): object {
   const { identity, role = "operator", scopes = [], auth, protocol = 4, caps = [], commands } = options;
   const client = {
     id: role === "node" ? "node-host" : "cli",

@@ -9,7 +9,7 @@ import { MINUTE, SECOND } from "./harness.js";
 export const NAMES = ["a", "b", "c"] as const;
 export const PLATFORMS = ["linux", "android"] as const;
 export const MAX_REQUESTS = 2;
-export const REQUEST_LIFETIME_MS = 5 * MINUTE;
+const REQUEST_LIFETIME_MS = 5 * MINUTE;
 const CODE_LIFETIME_MS = 10 * MINUTE;
 /** Times that lie ahead by less prove no wrong clock. */
 const TOLERANCE_MS = 10 * SECOND;

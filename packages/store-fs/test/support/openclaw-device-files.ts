@@ -4,7 +4,7 @@ import { APPROVED_AT_MS } from "./device-records.js";
 
 export const DEVICE_ID = "5f2b87218b0e7f4c7d0f6c6a1d7c2a3b4c5d6e7f8091a2b3c4d5e6f708192a3b";
 export const REQUEST_ID = "d19be622-d155-4439-9d88-af9212d4b956";
-export const PUBLIC_KEY = "pQ3nq0m1Jt0c8Q1u8m0rW5yq9kq3cX1b2v3n4m5l6k0";
+const PUBLIC_KEY = "pQ3nq0m1Jt0c8Q1u8m0rW5yq9kq3cX1b2v3n4m5l6k0";
 const TOKEN = "Zk3x9vQ1mT0c8Q1u8m0rW5yq9kq3cX1b2v3n4m5l6kw";
 
 export const DEVICE_REQUESTS_TEXT = `{
