@@ -20,6 +20,32 @@ export function connectionLost(end: ConnectionEnd, redact: Redact): OpenClawErro
   );
 }
 
+/** `reason` is what the gateway closed with, `cause` what the platform says of a connection that never was. */
+export function unreachable(
+  { code, reason, cause }: { readonly code: number; readonly reason: string; readonly cause?: unknown },
+  redact: Redact,
+): OpenClawError {
+  const said = reason === "" && cause instanceof Error ? cause.message : reason;
+  // The words of the TLS library name its own files and lines.
+  const message = /wrong version number|packet length too long/i.test(said)
+    ? "The gateway answers without TLS: it speaks ws:// and not wss:// at this address. Check the address, or turn TLS on there."
+    : `Cannot connect to the gateway (${redact(said) || `closed with ${code}`}). Check that it runs, and its address.`;
+  return new OpenClawError("GATEWAY_UNREACHABLE", message, { cause, details: { closeCode: code } });
+}
+
+/** After a session; `hasEndedAccess` when it says that the device or its token is no more. */
+export function sessionEnded(
+  { code, reason }: { readonly code: number; readonly reason: string },
+  hasEndedAccess: boolean,
+  redact: Redact,
+): OpenClawError {
+  const words = reason === "" ? "" : `: ${redact(reason)}`;
+  const message = hasEndedAccess
+    ? `The gateway ended the token of this device (${code}): it was revoked or renewed, or the device was removed.`
+    : `The connection to the gateway ended (${code}${words}).`;
+  return new OpenClawError("GATEWAY_CONNECTION_LOST", message, { details: { closeCode: code } });
+}
+
 export const protocolViolation = (message: string): OpenClawError =>
   new OpenClawError("GATEWAY_PROTOCOL_VIOLATION", message);
 

@@ -2,6 +2,7 @@ import { isOpenClawError, OpenClawError } from "@openclaw/contracts";
 import { CLOSE_CODES, PROTOCOL } from "@openclaw/gateway-protocol";
 import type { BackOff } from "./back-off.js";
 import { classifyClose, classifyProblem, type ConnectRefusal } from "./connect-refusal.js";
+import { sessionEnded, unreachable } from "./connection-errors.js";
 import type { ConnectionEnd } from "./connection.js";
 import type { Credential, Credentials } from "./credentials.js";
 import type { Redact } from "./redact.js";
@@ -51,17 +52,9 @@ type Closed = EndedConnection & { readonly kind: "closed" };
 async function afterSession({ code, reason }: Closed, context: PlanContext): Promise<Plan> {
   if (code === CLOSE_CODES.PROTOCOL_MISMATCH) return { action: "stop", error: protocolMismatch(undefined) };
   // Other reasons of 4001, such as a changed shared secret, leave the device's own token as it is.
-  if (code === CLOSE_CODES.DEVICE_REMOVED && reason.includes("device removed")) {
-    await context.credentials.ended(context.sessionToken);
-  }
-  const words = reason === "" ? "" : `: ${context.redact(reason)}`;
-  const error = new OpenClawError(
-    "GATEWAY_CONNECTION_LOST",
-    `The connection to the gateway ended (${code}${words}).`,
-    {
-      details: { closeCode: code },
-    },
-  );
+  const hasEndedAccess = code === CLOSE_CODES.DEVICE_REMOVED && reason.includes("device removed");
+  if (hasEndedAccess) await context.credentials.ended(context.sessionToken);
+  const error = sessionEnded({ code, reason }, hasEndedAccess, context.redact);
   // A gateway that says that it restarts is there again, unless it says so all the time.
   const isRestart = code === CLOSE_CODES.SERVICE_RESTART && !context.cameAtOnce;
   return { action: "retry", afterMs: isRestart ? 0 : context.backOff.next(), error };
@@ -73,12 +66,7 @@ async function afterEarlyClose({ code, reason, cause }: Closed, context: PlanCon
   }
   const refusal = classifyClose(code, reason);
   if (refusal !== undefined) return afterRefusal(refusal, reason, context);
-  const words = context.redact(reason === "" && cause instanceof Error ? cause.message : reason);
-  const error = new OpenClawError(
-    "GATEWAY_UNREACHABLE",
-    `Cannot connect to the gateway (${words === "" ? `closed with ${code}` : words}). Check that it runs, and its address.`,
-    { cause, details: { closeCode: code } },
-  );
+  const error = unreachable({ code, reason, cause }, context.redact);
   return { action: "retry", afterMs: context.backOff.next(), error };
 }
 
@@ -123,7 +111,7 @@ async function afterCredentialRefusal(
 ): Promise<Plan> {
   const next = await context.credentials.refused(context.credential, refusal);
   if (next === "retry") return { action: "retry-with-another" };
-  const error = credentialRefused(context.credential, words);
+  const error = credentialRefused(context.credential, refusal.kind, words);
   // The owner may put the secret right, here or there; more often than this the gateway would have to slow us down.
   if (next === "wait") return { action: "retry", afterMs: context.backOff.longest(), error };
   return { action: "stop", error };
@@ -184,11 +172,18 @@ const cannotDecide = (words: string): OpenClawError =>
     `The gateway runs, and cannot let this device in now: ${words || "it gave no reason"}.`,
   );
 
-function credentialRefused({ kind }: Credential, words: string): OpenClawError {
+function credentialRefused(
+  { kind }: Credential,
+  refused: ConnectRefusal["kind"],
+  words: string,
+): OpenClawError {
   const said = words === "" ? "" : ` It said: ${words}.`;
   const messages = {
     "setup-code": `The gateway refused the setup code: it is used up, expired or not of this gateway.${said} Make a new one.`,
-    "shared-secret": `The gateway refused the token or password.${said} Compare it with the gateway's.`,
+    "shared-secret":
+      refused === "credential-missing"
+        ? `The gateway does not take this kind of secret.${said} Give its token where you gave a password, or the other way round.`
+        : `The gateway refused the token or password.${said} Compare it with the gateway's.`,
     "device-token": `The gateway refused this device's token, so it has to be paired again.${said}`,
     none: `The gateway wants a token, a password or a setup code, and this client has none.${said}`,
   } as const;

@@ -69,3 +69,33 @@ it("A gateway that names a longer time is left alone as long.", async () => {
   );
   expect(await until("waiting")).toMatchObject({ retryInMs: 45_000 });
 });
+
+it("A gateway without TLS at a wss:// address is named as that, not in the words of the TLS library.", async () => {
+  const gateway = await startGateway();
+  const { client, until } = operator({ url: gateway.url.replace("ws:", "wss:"), token: SHARED });
+  client.start();
+  const { error } = await until("waiting");
+  expect(error.message).toContain("it speaks ws:// and not wss://");
+  expect(error.message).not.toMatch(/openssl|EPROTO/i);
+});
+
+it("A pinned connection to a gateway without TLS says so too.", async () => {
+  const gateway = await startGateway();
+  const tlsFingerprint = "0".repeat(64);
+  const url = gateway.url.replace("ws:", "wss:");
+  const { client, until } = operator({ url, token: SHARED, tlsFingerprint });
+  client.start();
+  expect((await until("waiting")).error.message).toContain("it speaks ws:// and not wss://");
+});
+
+it("A secret of the wrong kind is told from a wrong one.", async () => {
+  const gateway = await startGateway();
+  const { client, until } = operator({ url: gateway.url, token: SHARED });
+  client.start();
+  const peer = await attempt(gateway);
+  peer.refuse(
+    { code: "INVALID_REQUEST", message: "device identity required" },
+    { code: 1008, reason: "device identity required" },
+  );
+  expect((await until("waiting")).error.message).toContain("does not take this kind of secret");
+});
