@@ -17,7 +17,7 @@ export function checkGatewayUrl(url: string): string {
     throw new OpenClawError(
       "INSECURE_GATEWAY_URL",
       `Insecure gateway URL: ${parsed.protocol}//${parsed.host} would send secrets in the clear. ` +
-        "Use wss:// (see the guide on TLS), or ws:// with localhost or a private IP address such as 192.168.1.5.",
+        "Use wss:// (docs/operators.md, TLS), or ws:// with localhost or a private IP address such as 192.168.1.5.",
     );
   }
   return parsed.pathname === "/" && parsed.search === "" ? `${parsed.protocol}//${parsed.host}` : parsed.href;

@@ -65,7 +65,9 @@ export function encodeSetupCode(payload: SetupCodePayload): string {
 export function decodeSetupCode(text: string, options: DecodeSetupCodeOptions = {}): SetupCodePayload {
   if (typeof text !== "string") throw invalid("it is no text");
   if (text.length > MAX_LENGTH) throw invalid(`it has more than ${MAX_LENGTH} characters`);
-  return checkPayload(parseObject(fromBase64Url(text.trim())), options);
+  const code = text.trim();
+  if (code === "") throw invalid("none was given");
+  return checkPayload(parseObject(fromBase64Url(code)), options);
 }
 
 function checkPayload(

@@ -34,6 +34,10 @@ describe("setup codes", () => {
     expect(decodeSetupCode(`  ${encodeSetupCode(payload)}\r\n`)).toEqual(payload);
   });
 
+  it.each(["", " \n"])("are missed by name when there is none: %j", (text) => {
+    expect(() => decodeSetupCode(text)).toThrow("Invalid setup code: none was given.");
+  });
+
   it("hold no other field of what they are made from", () => {
     const secret = { ...payload, gatewayToken: "lasting secret" };
     expect(Buffer.from(encodeSetupCode(secret), "base64url").toString()).not.toContain("lasting");
