@@ -6,7 +6,7 @@ import { LIMITS } from "@openclaw/gateway-protocol";
 import type { Pairing } from "@openclaw/pairing-core";
 import type { ConnectAuth } from "./auth/connect-auth.js";
 import type { ChannelAccount, GatewayConfig } from "./config/config-types.js";
-import { createOwnerAlert } from "./events/owner-alerts.js";
+import { createNodeAlert, createOwnerAlert } from "./events/owner-alerts.js";
 import { watchPairing } from "./events/pairing-events.js";
 import type { GatewayHealth } from "./gateway-types.js";
 import { createHelloFacts } from "./hello-facts.js";
@@ -80,7 +80,11 @@ export function createDeviceServer(options: DeviceServerOptions): DeviceServer {
     limits: { handshakeTimeoutMs: options.config.gateway.handshakeTimeoutMs },
   });
   const endings = [
-    watchPairing({ ...parts, onRequest: createOwnerAlert(options) }),
+    watchPairing({
+      ...parts,
+      onRequest: createOwnerAlert(options),
+      onNodeRequest: createNodeAlert(options),
+    }),
     endWithSharedSecret(options.auth, sessions, ending),
     every(LIMITS.healthIntervalMs, () => {
       stateVersion.health += 1;

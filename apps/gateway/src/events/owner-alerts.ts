@@ -1,5 +1,5 @@
 import type { Logger } from "@openclaw/contracts";
-import type { DeviceRequest } from "@openclaw/device-pairing";
+import type { DeviceRequest, NodeRequest } from "@openclaw/device-pairing";
 import { plainLine } from "../pair-command/plain-line.js";
 
 export interface OwnerAlertsOptions {
@@ -21,16 +21,10 @@ const WINDOW_MS = 60_000;
  * others it tells how many they are (S88). The log has all of them.
  */
 export function createOwnerAlert(options: OwnerAlertsOptions): (request: DeviceRequest) => void {
-  const { after = afterTimeout } = options;
-  let alerts = 0;
-  const endWindow = (): void => {
-    const more = alerts - MAX_ALERTS;
-    alerts = 0;
-    if (more > 0)
-      options.output(
-        `  Devices  ${more} more requests in the last minute: ${options.ownerCommand} devices list`,
-      );
-  };
+  const isShown = createLimit(
+    options,
+    (more) => `  Devices  ${more} more requests in the last minute: ${options.ownerCommand} devices list`,
+  );
 
   return (request) => {
     const { requestId, deviceId, roles, scopes, reason, remoteIp } = request;
@@ -38,14 +32,46 @@ export function createOwnerAlert(options: OwnerAlertsOptions): (request: DeviceR
       { requestId, deviceId, roles, scopes, reason, remoteIp },
       "a device asks for approval",
     );
-    if (alerts === 0) after(WINDOW_MS, endWindow);
-    alerts += 1;
-    if (alerts > MAX_ALERTS) return;
+    if (!isShown()) return;
     const name = plainLine(request.displayName ?? request.clientId);
     const asks = [roles.join(" and "), ...(scopes.length > 0 ? [`(${scopes.join(", ")})`] : [])].join(" ");
     const place = remoteIp === undefined ? "this machine" : remoteIp;
     options.output(`  Device   ${name} (${plainLine(request.platform)}) at ${place} asks to be ${asks}`);
     options.output(`           ${options.ownerCommand} devices approve ${requestId}`);
+  };
+}
+
+/** Tells the owner of each paired node whose commands wait for the second approval, as `createOwnerAlert` does of devices. */
+export function createNodeAlert(options: OwnerAlertsOptions): (request: NodeRequest) => void {
+  const isShown = createLimit(
+    options,
+    (more) => `  Nodes    ${more} more requests in the last minute: ${options.ownerCommand} nodes pending`,
+  );
+
+  return ({ requestId, nodeId, displayName, commands = [], caps }) => {
+    options.logger.info({ requestId, nodeId, commands, caps }, "the commands of a node wait for approval");
+    if (!isShown()) return;
+    const name = plainLine(displayName ?? nodeId);
+    options.output(`  Node     ${name} offers ${commands.length} command${commands.length === 1 ? "" : "s"}`);
+    options.output(`           ${options.ownerCommand} nodes approve ${requestId}`);
+  };
+}
+
+/** True for as many as are shown in a minute; says at its end how many more there were. */
+function createLimit(
+  { after = afterTimeout, output }: OwnerAlertsOptions,
+  moreLine: (more: number) => string,
+): () => boolean {
+  let alerts = 0;
+  const endWindow = (): void => {
+    const more = alerts - MAX_ALERTS;
+    alerts = 0;
+    if (more > 0) output(moreLine(more));
+  };
+  return () => {
+    if (alerts === 0) after(WINDOW_MS, endWindow);
+    alerts += 1;
+    return alerts <= MAX_ALERTS;
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type DeviceRequest,
   type NodeEvent,
   type NodePairing,
+  type NodeRequest,
 } from "@openclaw/device-pairing";
 import type { EndingSessions } from "../methods/ending-sessions.js";
 import { toWireRequest } from "../methods/wire-device.js";
@@ -23,6 +24,8 @@ export interface PairingEventsParts {
   readonly logger: Logger;
   /** A device waits that did not wait before. */
   readonly onRequest: (request: DeviceRequest) => void;
+  /** The commands of a node wait that did not wait before. */
+  readonly onNodeRequest: (request: NodeRequest) => void;
 }
 
 /**
@@ -97,10 +100,12 @@ function onNodeEvent(parts: PairingEventsParts, event: NodeEvent): void {
   const { registry } = parts;
   switch (event.type) {
     case "requested":
+      parts.onNodeRequest(event.request);
       tell(parts, event.request.nodeId, "node.pair.requested", toWireNodeRequest(event.request));
       return;
     case "resolved": {
       const { type: _type, atMs, ...resolved } = event;
+      parts.logger.info(resolved, "a node request was resolved");
       tellResolved(parts, event.nodeId, { ...resolved, ts: atMs });
       return;
     }

@@ -1,7 +1,7 @@
 import { silentLogger } from "@openclaw/contracts";
-import type { DeviceRequest } from "@openclaw/device-pairing";
+import type { DeviceRequest, NodeRequest } from "@openclaw/device-pairing";
 import { describe, expect, it } from "vitest";
-import { createOwnerAlert } from "../../src/events/owner-alerts.js";
+import { createNodeAlert, createOwnerAlert } from "../../src/events/owner-alerts.js";
 
 const requestOf = (requestId: string): DeviceRequest => ({
   requestId,
@@ -50,6 +50,39 @@ describe("what the owner is told where the gateway runs", () => {
     timers[1]?.work();
     expect(lines).toHaveLength(21);
     expect(timers).toHaveLength(2);
+  });
+
+  it("S88: names a node whose commands wait with the command to approve it, and five of those a minute", () => {
+    const lines: string[] = [];
+    const windows: (() => void)[] = [];
+    const alert = createNodeAlert({
+      logger: silentLogger,
+      output: (line) => lines.push(line),
+      ownerCommand: "openclaw",
+      after: (_delayMs, work) => windows.push(work),
+    });
+    const request: NodeRequest = {
+      requestId: "id-0",
+      nodeId: "0".repeat(64),
+      displayName: "lamp\u001b[2K",
+      commands: ["lamp.on", "lamp.off"],
+      isRepair: false,
+      silent: false,
+      createdAtMs: 0,
+      declared: true,
+      requiredScopes: ["operator.pairing"],
+    };
+
+    for (let count = 0; count < 7; count += 1) alert(request);
+    windows[0]?.();
+
+    expect(lines.slice(0, 2)).toEqual([
+      String.raw`  Node     lamp\u001b[2K offers 2 commands`,
+      "           openclaw nodes approve id-0",
+    ]);
+    expect(lines.slice(10)).toEqual([
+      "  Nodes    2 more requests in the last minute: openclaw nodes pending",
+    ]);
   });
 
   it("S150: hides nothing of a name that a device chose", () => {
