@@ -124,10 +124,10 @@ function extraWord(command: CommandDefinition | undefined, word: string): Error 
     );
   }
   const prefix = ["openclaw", ...(command?.path ?? [])].join(" ");
-  const nearest = nearestWord(
-    word,
-    siblings.map(({ path }) => path.at(-1) ?? ""),
-  );
+  const names = siblings.map(({ path }) => path.at(-1) ?? "");
+  // Other groups have `list`; the one without it calls its list so.
+  const nearest =
+    nearestWord(word, names) ?? (word === "list" && names.includes("status") ? "status" : undefined);
   const suggestion = nearest === undefined ? "" : ` Did you mean ${prefix} ${nearest}?`;
   return cliError("UNKNOWN_COMMAND", `Unknown command: ${shown}.${suggestion} See ${prefix} --help.`);
 }

@@ -68,5 +68,8 @@ export function payloadOf(answer: CallAnswer): unknown {
     answer.missingScope === undefined
       ? ""
       : ` It takes the scope ${sanitizeText(answer.missingScope)}; on the gateway's machine no scope is needed.`;
-  throw cliError("GATEWAY_CALL_REFUSED", `Refused: ${sanitizeText(answer.message, 300)}.${hint}`);
+  throw cliError(
+    "GATEWAY_CALL_REFUSED",
+    `Refused: ${sanitizeText(answer.message, 300).replace(/\.$/, "")}.${hint}`,
+  );
 }

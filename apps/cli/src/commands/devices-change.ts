@@ -22,16 +22,19 @@ export const runDevicesRemove: CommandHandler = async (context, args) =>
   });
 
 /** `openclaw devices rename`. */
-export const runDevicesRename: CommandHandler = async (context, args) =>
-  await withCalls(context, args, { writes: true }, async (calls) => {
+export const runDevicesRename: CommandHandler = async (context, args) => {
+  const label = args.words("name").join(" ").trim();
+  if (label === "") throw cliError("USAGE", "devices rename needs a name.");
+  return await withCalls(context, args, { writes: true }, async (calls) => {
     const deviceId = await findDeviceId(calls, args.word("deviceId") ?? "");
-    const answer = await calls.call("device.pair.rename", { deviceId, label: args.words("name").join(" ") });
+    const answer = await calls.call("device.pair.rename", { deviceId, label });
     if (isUnknownDevice(answer)) throw unknownDevice(deviceId);
     const payload = objectOf(payloadOf(answer));
     if (context.flags.json) context.printJson(payload);
     else context.print(`Renamed ${idText(deviceId)} → ${sanitizeText(textOf(payload["label"]) ?? "")}`);
     return EXIT.ok;
   });
+};
 
 /** `openclaw devices clear`. */
 export const runDevicesClear: CommandHandler = async (context, args) => {

@@ -72,7 +72,9 @@ async function show(
   const field = (name: string): string => sanitizeText(textOf(payload[name]) ?? "unknown", 300);
   const leftMs = (numberOf(payload["expiresAtMs"]) ?? 0) - context.now();
   context.print("Pairing QR");
-  context.print("Scan this with the OpenClaw iOS app (Onboarding -> Scan QR).");
+  if (!args.flag("no-ascii") || args.option("png") !== undefined) {
+    context.print("Scan this with the OpenClaw iOS app (Onboarding -> Scan QR).");
+  }
   if (!args.flag("no-ascii")) {
     const { qrMatrix, qrText } = await import("../qr/qr-image.js");
     context.print(`\n${qrText(qrMatrix(setupCode))}\n`);
@@ -82,9 +84,13 @@ async function show(
   context.print(`Auth: ${field("auth")}`);
   context.print(`Access: ${field("access")}`);
   context.print(`Source: ${field("urlSource")}`);
-  context.print(`Expires: in ${spanText(leftMs)}, good for one device`);
+  context.print(`Expires: in ${spanText(nearestMinuteMs(leftMs))}, good for one device`);
   context.print("Approve after scan with:");
   context.print("  openclaw devices list");
   context.print("  openclaw devices approve <requestId>");
   context.talk("Whoever has the code can ask to join: it waits for your approval all the same.");
 }
+
+/** A code that was made this moment would else be said to have a minute less. */
+const nearestMinuteMs = (spanMs: number): number =>
+  spanMs < 60_000 ? spanMs : Math.round(spanMs / 60_000) * 60_000;

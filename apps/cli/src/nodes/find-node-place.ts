@@ -9,7 +9,7 @@ import type { CliContext } from "../cli-context.js";
 import { cliError } from "../cli-error.js";
 import type { CommandArguments } from "../command-types.js";
 import { findDirectories, readConfig, type ConfigReading } from "../state/open-state.js";
-import { checkSameGateway, gatewayAddress } from "../state/same-gateway.js";
+import { findGatewayHere, gatewayAddress, stateDirectoryMismatch } from "../state/same-gateway.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
 import type { StateDirectories } from "@openclaw/gateway/state-directories";
 
@@ -95,7 +95,16 @@ async function ownGateway(
   args: CommandArguments,
   installation: Installation,
 ): Promise<Place> {
-  await checkSameGateway(installation.directories, installation.config, false);
+  const here = await findGatewayHere(installation.directories, installation.config);
+  if (here.status === "another") {
+    const advice = "name the gateway and what it gave you, with --url or --pair";
+    throw stateDirectoryMismatch(
+      installation.directories,
+      installation.config,
+      here.stateDirectoryId,
+      advice,
+    );
+  }
   const given = await givenSecret(context, args);
   const { access, hasSecret } = await localAccess(context, installation);
   if (given !== undefined) {
@@ -119,11 +128,16 @@ async function namedGateway(
 ): Promise<Place> {
   const given = await givenSecret(context, args);
   if (given !== undefined) return { url, ...given, ...fingerprintOf(args) };
-  if (isOwnGateway(installation.config, url)) return await ownGateway(context, args, installation);
+  const isHere = isOwnGateway(installation.config, url);
+  // Another installation's gateway may listen where ours would: to it this machine is a device as any other.
+  const isAnother =
+    isHere && (await findGatewayHere(installation.directories, installation.config)).status === "another";
+  if (isHere && !isAnother) return await ownGateway(context, args, installation);
   if (await hasStoredToken(await findDeviceFiles(installation, url), url, "node")) {
     return { url, ...fingerprintOf(args) };
   }
   const secret = environmentSecret(context.env);
+  if (secret === undefined && isAnother) return await ownGateway(context, args, installation);
   if (secret === undefined) throw credentialsRequired(installation.directories.configPath);
   return { url, ...secret, ...fingerprintOf(args) };
 }

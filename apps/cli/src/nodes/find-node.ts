@@ -30,5 +30,7 @@ export async function findNode(
     throw cliError("NODE_NOT_FOUND", `Several nodes are called ${idText(wanted)}. Give the id of one.`);
   }
   const known = nodes.map(({ nodeId, displayName }) => sanitizeText(displayName ?? nodeId, 48)).join(", ");
-  throw cliError("NODE_NOT_FOUND", `unknown node: ${idText(wanted)} (known: ${known || "none"})`);
+  const isShortId = wanted.length < MIN_PREFIX && nodes.some(({ nodeId }) => nodeId.startsWith(wanted));
+  const hint = isShortId ? ` Give at least ${MIN_PREFIX} characters of the id.` : "";
+  throw cliError("NODE_NOT_FOUND", `unknown node: ${idText(wanted)} (known: ${known || "none"})${hint}`);
 }

@@ -11,6 +11,14 @@ export function gatewayAddress(config: ConfigReading): GatewayAddress {
   return { host, port, isEncrypted: tls.enabled };
 }
 
+/** Who listens where the gateway of this installation would. */
+export type GatewayHere =
+  | { readonly status: "absent" }
+  | { readonly status: "own" }
+  | { readonly status: "another"; readonly stateDirectoryId: string };
+
+type Directories = Pick<StateDirectories, "stateDirectory" | "credentialsDirectory">;
+
 /** True when the installation's gateway runs. */
 export type GatewayPresence = "running" | "absent" | "not-asked";
 
@@ -19,24 +27,41 @@ export type GatewayPresence = "running" | "absent" | "not-asked";
  * nothing. Throws `STATE_DIRECTORY_MISMATCH`.
  */
 export async function checkSameGateway(
-  directories: Pick<StateDirectories, "stateDirectory" | "credentialsDirectory">,
+  directories: Directories,
   config: ConfigReading,
   offline: boolean,
 ): Promise<GatewayPresence> {
   if (offline) return "not-asked";
-  const address = gatewayAddress(config);
+  const here = await findGatewayHere(directories, config);
+  if (here.status === "absent") return "absent";
+  if (here.status === "own") return "running";
+  const advice = `pass --offline to act on ${directories.credentialsDirectory}`;
+  throw stateDirectoryMismatch(directories, config, here.stateDirectoryId, advice);
+}
+
+/** Asks who listens on the port of this installation's gateway. */
+export async function findGatewayHere(directories: Directories, config: ConfigReading): Promise<GatewayHere> {
   // HTTP is loaded only to decide something: lists do not ask the gateway.
   const { probeGateway } = await import("./gateway-probe.js");
-  const probe = await probeGateway(address);
-  if (probe.status !== "running") return "absent";
-  const ownId = stateDirectoryId(directories);
-  if (probe.stateDirectoryId === ownId) return "running";
-  const gatewayId = sanitizeText(probe.stateDirectoryId);
+  const probe = await probeGateway(gatewayAddress(config));
+  if (probe.status !== "running") return { status: "absent" };
+  const { stateDirectoryId: found } = probe;
+  if (found === stateDirectoryId(directories)) return { status: "own" };
+  return { status: "another", stateDirectoryId: found };
+}
+
+/** `advice` says what else the command can do, as a half sentence. */
+export function stateDirectoryMismatch(
+  directories: Directories,
+  config: ConfigReading,
+  foundId: string,
+  advice: string,
+): Error {
   const { stateDirectory, credentialsDirectory } = directories;
-  throw cliError(
+  return cliError(
     "STATE_DIRECTORY_MISMATCH",
-    `The gateway on port ${address.port} uses another state directory (id ${gatewayId}) than this command ` +
-      `(${stateDirectory} with ${credentialsDirectory}, id ${ownId}). Set OPENCLAW_STATE_DIR, OPENCLAW_OAUTH_DIR or --profile ` +
-      `as the gateway has it, or pass --offline to act on ${credentialsDirectory}.`,
+    `The gateway on port ${gatewayAddress(config).port} uses another state directory (id ${sanitizeText(foundId)}) than this command ` +
+      `(${stateDirectory} with ${credentialsDirectory}, id ${stateDirectoryId(directories)}). Set OPENCLAW_STATE_DIR, OPENCLAW_OAUTH_DIR or --profile ` +
+      `as the gateway has it; if yours listens on another port, set OPENCLAW_GATEWAY_PORT; or ${advice}.`,
   );
 }

@@ -104,6 +104,41 @@ describe("openclaw node run", { timeout: 60_000 }, () => {
     });
   });
 
+  it("comes back from another state directory to the gateway on its own port, which gave it a token", async () => {
+    const there = createDeviceInstallation();
+    const gateway = await startGatewayHere(there);
+    const type = owner(there, gateway.env);
+    const { stdout: code } = await type("qr", "--setup-code-only", "--node", "--public-url", gateway.url);
+    const other = createInstallation();
+    const here = { ...other, env: { ...other.env, OPENCLAW_GATEWAY_PORT: String(gateway.port) } };
+    const node = start(here, [], "node", "run", "--pair", "-");
+    node.process.stdin.end(code);
+    await node.prints("Waiting for approval: ");
+    await type("devices", "approve", requestIdIn(node));
+    await node.prints("Connected to");
+    node.process.kill("SIGTERM");
+    await node.exitCode;
+
+    const again = start(here, [], "node", "run", "--url", gateway.url);
+    await again.prints("Connected to");
+    again.process.kill("SIGTERM");
+    expect(await again.exitCode).toBe(0);
+
+    const stranger = createInstallation();
+    for (const words of [[], ["--url", gateway.url]]) {
+      const refused = await stranger.runWith(
+        { env: { ...stranger.env, OPENCLAW_GATEWAY_PORT: String(gateway.port) } },
+        "node",
+        "run",
+        ...words,
+      );
+      expect(refused).toMatchObject({ exitCode: 5, stdout: "" });
+      expect(refused.stderr).toContain("with --url or --pair");
+      expect(refused.stderr).toContain("OPENCLAW_GATEWAY_PORT");
+      expect(refused.stderr).not.toContain("--offline");
+    }
+  });
+
   it("ends with 1 when the gateway refuses for good, and says why", async () => {
     const there = createDeviceInstallation();
     const gateway = await startGatewayHere(there);
