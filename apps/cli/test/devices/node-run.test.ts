@@ -189,6 +189,11 @@ describe("openclaw node run", { timeout: 60_000 }, () => {
     expect(
       (await run("node", "run", "--host", "gw.example.com", "--token", "x".repeat(20))).stderr,
     ).toContain("would send secrets in the clear");
+    expect((await run("nodes", "list")).stderr).toContain("Did you mean openclaw nodes status?");
+    expect(await run("devices", "rename", "some-device", "")).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining("needs a name"),
+    });
     expect(await run("node")).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining("openclaw node run"),
