@@ -10,6 +10,8 @@ export default defineConfig({
   // Tests run from source: this condition picks `src/index.ts` in each package's `exports`.
   ssr: { resolve: { conditions: ["@openclaw/source", "node", "import", "default"] } },
   test: {
+    // The default leaves one processor idle, of two that is half. Many tests only wait.
+    maxWorkers: "100%",
     projects: [
       project("contracts", "packages/contracts"),
       project("pairing-core", "packages/pairing-core"),
