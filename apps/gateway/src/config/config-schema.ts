@@ -108,7 +108,10 @@ const gatewaySection = {
     },
     tls: {
       ...section,
+      // A mistyped `enabled` would leave the gateway without encryption, so it is told of.
+      additionalProperties: false,
       properties: {
+        caPath: {},
         enabled: flag,
         autoGenerate: flag,
         certPath: text("the path of a certificate in PEM"),

@@ -168,4 +168,12 @@ describe("the section gateway", () => {
       ),
     ]);
   });
+
+  it("tells of a mistyped key of TLS, which would leave the gateway without encryption", async () => {
+    const { config, warnings } = await load({ gateway: { tls: { enabeld: true } } });
+    expect(config.gateway.tls.enabled).toBe(false);
+    expect(warnings).toEqual([
+      expect.stringContaining('gateway.tls has a key that is not used here: "enabeld"'),
+    ]);
+  });
 });
