@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from "vitest";
 import { startDeviceGateway } from "../ours/device-gateway.js";
 import { oursCommand, startOurNode } from "../ours/ours.js";
 import { remoteCommand, superviseNodeHost } from "../peer/node-host.js";
-import { createPeerInstallation, startPeerGateway } from "../peer/peer-gateway.js";
+import { createPeerInstallation, startPeerGateway, type PeerInstallation } from "../peer/peer-gateway.js";
 import { GATEWAY_TOKEN } from "../support/gateway-token.js";
 import { jsonAfterTalk } from "../support/json-after-talk.js";
 import { createSharedState, type SharedState } from "../support/shared-state.js";
@@ -37,6 +37,14 @@ const template = (record: unknown): string =>
     .replaceAll(/"(ts|\w+AtMs)": \d{13}/g, '"$1": "<time>"')
     .replaceAll(/"token": "[\w-]{43}"/g, '"token": "<token>"');
 
+/** The node host of 2026.2.17 writes its token down a moment after it was admitted. */
+const keepsToken = ({ stateDirectory }: PeerInstallation, token: string): Promise<void> =>
+  expect
+    .poll(() => readFile(join(stateDirectory, "identity", "device-auth.json"), "utf8").catch(() => ""), {
+      timeout: 10_000,
+    })
+    .toContain(token);
+
 /** The node comes with the token that it kept, and nothing else. */
 async function comesByToken(wire: WireRecorder, token: string): Promise<void> {
   const installed = await wire.connection((connection) => connectOf(connection) !== undefined);
@@ -55,6 +63,7 @@ describe("a state directory that both gateways use in turn", () => {
     const refused = await ours.wire.connection(isRefusedNode);
     await ours.command("devices", "approve", requestOf(refused));
     const token = tokenOf(await ours.wire.connection(isAdmittedNode));
+    await keepsToken(installation, token);
     await first.stop();
     const other = await createSharedState();
     const asking = startOurNode(other, "--url", ours.wire.url, "--token", GATEWAY_TOKEN);
@@ -156,6 +165,7 @@ describe("a state directory that both gateways use in turn", () => {
         (connection) => isAdmittedNode(connection) && deviceOf(connection) === deviceId,
       ),
     );
+    await keepsToken(installation, token);
     await third.stop();
     await theirs.process.stop();
 

@@ -96,10 +96,10 @@ describe.each(releases)("the node host of OpenClaw $version and our commands", (
     );
     expect([surface?.nodeId, others]).toEqual([deviceId, []]);
     expect((await gateway.command("nodes", "approve", surface?.requestId ?? "")).exitCode).toBe(0);
-    expect(await which()).toMatchObject({
-      ok: true,
-      payload: { bins: { sh: expect.stringMatching(/\/sh$/) } },
-    });
+    // The gateway hears of what another process wrote a moment later.
+    await expect
+      .poll(() => which().catch((error: unknown) => error), { timeout: 10_000 })
+      .toMatchObject({ ok: true, payload: { bins: { sh: expect.stringMatching(/\/sh$/) } } });
     const [request] = eventsOf(admitted, "node.invoke.request");
     expect(request).not.toHaveProperty("seq");
     const [result] = callsOf(admitted, "node.invoke.result");
