@@ -9,6 +9,9 @@ const SCOPE = "@openclaw/";
 function allowedImports(folder: string): readonly string[] | "all but testkit" | undefined {
   if (folder === "packages/contracts" || folder === "packages/gateway-protocol") return [];
   if (folder === "packages/gateway-client") return ["contracts", "device-pairing", "gateway-protocol"];
+  if (folder.startsWith("packages/channel-") && folder !== "packages/channel-kit") {
+    return ["contracts", "channel-kit"];
+  }
   if (folder.startsWith("packages/")) return ["contracts"];
   if (folder.startsWith("apps/")) return "all but testkit";
   return undefined;

@@ -21,7 +21,15 @@ export interface InboundMessage {
   readonly account: AccountId;
   readonly kind: EventKind;
   readonly chat: { readonly kind: ChatKind; readonly id: string };
-  readonly sender: { readonly id: SenderId; readonly meta: SenderMeta };
+  readonly sender: {
+    readonly id: SenderId;
+    /**
+     * Other ids that the vendor itself gives for the same person, such as the phone number beside a Signal uuid: an entry for one
+     * of them counts like one for `id`. Never names, nor anything the person can choose.
+     */
+    readonly aliases?: readonly SenderId[];
+    readonly meta: SenderMeta;
+  };
   /** The vendor's id of the event; with channel, account and chat it is unique. */
   readonly messageId: string;
   readonly text: string;

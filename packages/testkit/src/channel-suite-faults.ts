@@ -22,6 +22,23 @@ export function faultTests(test: DeclareChannelTest, capabilities: ChannelCapabi
       assert.deepEqual(bot.inbound.map((message) => message.text).toSorted(), expected);
     });
 
+    test("a connection that breaks while a code is sent costs the stranger neither the code nor a second one", async (setup) => {
+      const { vendor, bot, people, pairing, identity } = setup;
+      const [stranger] = people;
+      need(vendor.breakOnNextSend, "breakOnNextSend")();
+      await vendor.sendDirect(stranger, "one");
+      await bot.handled(1);
+      await vendor.sendDirect(stranger, "two");
+      await bot.handled(2);
+      const challenge = await vendor.nextReply(stranger);
+      const requests = await pairing.listRequests({ channel: identity.channel });
+      assert.equal(requests.length, 1);
+      assert.ok(challenge.includes(requests[0]?.code ?? "no request"));
+      await vendor.sendDirect(stranger, "three");
+      await bot.handled(3);
+      assert.deepEqual(vendor.replies(stranger), [challenge]);
+    });
+
     test("rejects with a coded error when it cannot reach the vendor at all", async (setup) => {
       await need(setup.vendor.down, "down")();
       const target = setup.identity.directTarget(setup.people[0]);
@@ -60,6 +77,21 @@ export function faultTests(test: DeclareChannelTest, capabilities: ChannelCapabi
       need(vendor.limitRate, "limitRate")(3_600_000);
       const sending = channel.send(identity.directTarget(person), "too much");
       await assert.rejects(sending, (error) => isOpenClawError(error, "CHANNEL_RATE_LIMITED"));
+    });
+  }
+
+  if (capabilities.slow === true) {
+    test("a vendor that answers slowly gets each text once, and holds up no other chat", async (setup) => {
+      const { vendor, bot, channel, identity, people } = setup;
+      const [slow, quick] = people;
+      await vendor.sendDirect(slow, "hello");
+      await bot.handled(1);
+      need(vendor.delayNextSend, "delayNextSend")(300);
+      const sending = channel.send(identity.directTarget(slow), "in no hurry");
+      await vendor.sendDirect(quick, "hello");
+      await vendor.nextReply(quick);
+      await sending;
+      assert.deepEqual(vendor.replies(slow).slice(1), ["in no hurry"]);
     });
   }
 

@@ -43,6 +43,10 @@ export interface ChannelVendor {
   readonly limitRate?: (retryAfterMs: number) => void;
   /** For `hangs`: never answers the next text; resolves once it has arrived. */
   readonly hangNextSend?: () => Promise<void>;
+  /** For `slow`: answers the next text only after this long, and takes it meanwhile. */
+  readonly delayNextSend?: (delayMs: number) => void;
+  /** For `outage`: breaks every connection when the next text arrives, without taking it; the vendor stays reachable. */
+  readonly breakOnNextSend?: () => void;
   /** For `credentials`: the channel's credential is no longer valid. */
   readonly expireCredential?: () => Promise<void>;
   /** For `hangs`: resolves once no connection to the vendor is open. */
@@ -60,6 +64,7 @@ export interface ChannelCapabilities {
   readonly keepsMessages?: boolean;
   readonly rateLimits?: boolean;
   readonly hangs?: boolean;
+  readonly slow?: boolean;
   readonly credentials?: boolean;
 }
 

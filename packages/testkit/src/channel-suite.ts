@@ -34,8 +34,8 @@ export function channelSuite(options: ChannelSuiteOptions): void {
     runner.describe("access", () => accessTests(test, capabilities));
     runner.describe("life cycle", () => lifecycleTests(test, bare, capabilities));
     // A runner may refuse a group without tests.
-    const { outage, rateLimits, credentials } = capabilities;
-    if (outage === true || rateLimits === true || credentials === true) {
+    const { outage, rateLimits, credentials, slow } = capabilities;
+    if ([outage, rateLimits, credentials, slow].includes(true)) {
       runner.describe("faults", () => faultTests(test, capabilities));
     }
   });

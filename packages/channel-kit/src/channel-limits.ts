@@ -1,0 +1,33 @@
+/** Times and sizes that every adapter has. */
+export interface ChannelLimits {
+  /** Longest wait for the vendor to take one text or answer one call. Default 15 s. */
+  readonly requestTimeoutMs: number;
+  /** First delay before what failed is tried again; doubled each time. Default 250 ms. */
+  readonly firstRetryDelayMs: number;
+  /** Longest such delay. Default 15 s. */
+  readonly maxRetryDelayMs: number;
+  /** How often one text or one failed hand-over is tried. Reconnecting goes on for ever. Default 3. */
+  readonly maxAttempts: number;
+  /** A longer wait asked for by the vendor makes `send` reject with `CHANNEL_RATE_LIMITED`. Default 30 s. */
+  readonly maxRateLimitDelayMs: number;
+  /** How long `send` waits for a lost connection to come back. Default 15 s. */
+  readonly reconnectWaitMs: number;
+  /** Messages in work at once, over all chats; more are left to the vendor to deliver again, or dropped. Default 256. */
+  readonly maxConcurrent: number;
+  /** Messages of one chat that wait for their turn; more are dropped. Default 50. */
+  readonly maxWaitingPerChat: number;
+  /** Handled messages that are remembered, to drop what the vendor delivers again. Default 10,000. */
+  readonly maxRemembered: number;
+}
+
+export const DEFAULT_CHANNEL_LIMITS: ChannelLimits = {
+  requestTimeoutMs: 15_000,
+  firstRetryDelayMs: 250,
+  maxRetryDelayMs: 15_000,
+  maxAttempts: 3,
+  maxRateLimitDelayMs: 30_000,
+  reconnectWaitMs: 15_000,
+  maxConcurrent: 256,
+  maxWaitingPerChat: 50,
+  maxRemembered: 10_000,
+};
