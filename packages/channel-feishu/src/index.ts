@@ -1,1 +1,1 @@
-export {};
+export { feishuIdentity, parseSenderId } from "./identity.js";
