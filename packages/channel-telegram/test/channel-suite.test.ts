@@ -36,6 +36,7 @@ channelSuite({
     keepsMessages: true,
     rateLimits: true,
     hangs: true,
+    slow: true,
     credentials: true,
   },
 });

@@ -36,6 +36,8 @@ export function createTelegramVendor(api: FakeBotApi, bot: FakeBot): ChannelVend
       bot.failNext("sendMessage", { kind: "hang" });
       await bot.nextCall("sendMessage");
     },
+    delayNextSend: (delayMs) => bot.failNext("sendMessage", { kind: "slow", delayMs }),
+    breakOnNextSend: () => bot.failNext("sendMessage", { kind: "close-all" }),
     disconnected: async () => void (await api.disconnected()),
     expireCredential: async () => bot.revoke(),
   };

@@ -52,5 +52,6 @@ channelSuite({
     const pairing = createPairing({ store: createMemoryStore() });
     return { pairing, gate: createGate({ pairing, identity }) };
   },
+  // No vendor stands between the visitors and us that could be away, slow, or refuse a text or a credential; and there are no groups.
   capabilities: { accounts: true, duplicates: true, events: true },
 });

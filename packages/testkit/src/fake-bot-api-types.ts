@@ -80,7 +80,7 @@ export interface FakeWebhook {
   readonly secretToken: string;
 }
 
-/** `hang` never answers, `close` cuts the connection, `slow` answers rightly after a while. */
+/** `hang` never answers, `close` cuts the connection, `close-all` every one, `slow` answers rightly after a while. */
 export type FakeFailure =
   | {
       readonly kind: "status";
@@ -91,4 +91,5 @@ export type FakeFailure =
   | { readonly kind: "html"; readonly status: number }
   | { readonly kind: "slow"; readonly delayMs: number }
   | { readonly kind: "hang" }
-  | { readonly kind: "close" };
+  | { readonly kind: "close" }
+  | { readonly kind: "close-all" };

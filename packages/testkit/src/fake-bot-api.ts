@@ -18,7 +18,9 @@ import type { FakeBotApi, FakeFailure } from "./fake-bot-api-types.js";
  */
 export async function createFakeBotApi(): Promise<FakeBotApi> {
   const bots = new Map<string, BotState>();
-  const server = createServer((request, response) => void handle(request, response, bots));
+  const server = createServer(
+    (request, response) => void handle(request, response, bots, () => server.closeAllConnections()),
+  );
   const notifier = createChangeNotifier();
   let open = 0;
   server.on("connection", (socket) => {
@@ -62,6 +64,7 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   bots: ReadonlyMap<string, BotState>,
+  closeAll: () => void,
 ): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
@@ -75,17 +78,22 @@ async function handle(
   }
   const call = { method, payload: readPayload(await readBody(request)) };
   const failure = bot.record(call);
-  if (failure !== undefined && !(await applyFailure(failure, response))) return;
+  if (failure !== undefined && !(await applyFailure(failure, response, closeAll))) return;
   respond(response, await bot.answer(call, gone.signal));
 }
 
 /** True when the right answer still follows. */
-async function applyFailure(failure: FakeFailure, response: ServerResponse): Promise<boolean> {
+async function applyFailure(
+  failure: FakeFailure,
+  response: ServerResponse,
+  closeAll: () => void,
+): Promise<boolean> {
   if (failure.kind === "slow") {
     await new Promise((resolve) => setTimeout(resolve, failure.delayMs));
     return true;
   }
   if (failure.kind === "close") response.destroy();
+  if (failure.kind === "close-all") closeAll();
   if (failure.kind === "html")
     response.writeHead(failure.status, { "content-type": "text/html" }).end("<h1>");
   if (failure.kind === "status") respond(response, { description: `Fault ${failure.status}`, ...failure });
