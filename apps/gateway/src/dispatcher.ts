@@ -16,10 +16,10 @@ export interface DispatcherLimits {
 }
 
 // A stranger's message costs a file read, an answer a process or a request: hence many of the former, few of the latter.
-// An account gets half at most, so that a flood on one leaves the others room.
+// An account gets a small part, so that a flood on one, or a vendor that takes no texts, leaves the others room.
 export const DISPATCHER_LIMITS: DispatcherLimits = {
-  maxMessages: 1_000,
-  maxMessagesPerAccount: 500,
+  maxMessages: 4_000,
+  maxMessagesPerAccount: 250,
   maxMessagesPerChat: 20,
   maxAnswers: 16,
   maxAnswersPerAccount: 8,
@@ -75,14 +75,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       await attempt(message, "command_failed", () => command.run(message, (text) => send(message, text)));
       return;
     }
-    await slots.run(accountKey(message), async (hasWaited) => {
+    const outcome = await slots.run(accountKey(message), async (hasWaited) => {
       // An approval may have ended or been revoked during the wait.
-      if (hasWaited && !(await isAdmitted(message))) return;
+      if (hasWaited && !(await isAdmitted(message))) return undefined;
       counters.admitted();
-      await attempt(message, "agent_failed", async () => {
-        const text = await agent.answer(toAgentMessage(message), stopping.signal);
-        if (text.trim() !== "") await send(message, text);
-      });
+      return await settled(agent.answer(toAgentMessage(message), stopping.signal));
+    });
+    if (outcome === undefined) return;
+    // The place among the answers is free by now: a vendor that is slow to take this text takes none from other accounts.
+    await attempt(message, "agent_failed", async () => {
+      if (outcome.status === "rejected") throw outcome.reason;
+      if (outcome.value.trim() !== "") await send(message, outcome.value);
     });
   };
 
@@ -118,6 +121,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     idle: () => queues.idle(),
     abort: () => stopping.abort(),
   };
+}
+
+async function settled<Result>(work: Promise<Result>): Promise<PromiseSettledResult<Result>> {
+  const [outcome] = await Promise.allSettled([work]);
+  return outcome;
 }
 
 const accountKey = (message: InboundMessage): string => `${message.channel}/${message.account}`;

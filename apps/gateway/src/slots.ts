@@ -1,7 +1,7 @@
 /** Bounds how much runs at once, in total and per key; the longest waiting goes first. */
 export interface Slots {
   /** Tells the work whether it had to wait. */
-  run(key: string, work: (hasWaited: boolean) => Promise<void>): Promise<void>;
+  run<Result>(key: string, work: (hasWaited: boolean) => Promise<Result>): Promise<Result>;
 }
 
 export function createSlots(limits: { readonly total: number; readonly perKey: number }): Slots {
@@ -38,7 +38,7 @@ export function createSlots(limits: { readonly total: number; readonly perKey: n
       if (!hasWaited) take(key);
       else await new Promise<void>((start) => waiting.push({ key, start }));
       try {
-        await work(hasWaited);
+        return await work(hasWaited);
       } finally {
         release(key);
       }

@@ -160,6 +160,26 @@ describe("many messages", () => {
     expect(texts().toSorted()).toEqual(["1", "2", "3", "4", "5"]);
   });
 
+  it("whose answers a vendor is slow to take hold up no other account", async () => {
+    const stuck: (() => void)[] = [];
+    const taken: string[] = [];
+    const { dispatcher } = open({
+      limits: { maxAnswers: 2, maxAnswersPerAccount: 2 },
+      send: (message, text) => {
+        if (message.account === "quick") taken.push(text);
+        return message.account === "quick"
+          ? Promise.resolve()
+          : new Promise((resolve) => void stuck.push(resolve));
+      },
+    });
+    const waiting = ["1", "2", "3"].map((chat) => dispatcher.dispatch(messageOf(chat, "hello", "wedged")));
+    await dispatcher.dispatch(messageOf("4", "hello", "quick"));
+    expect(taken).toEqual(["hello"]);
+    expect(stuck).toHaveLength(3);
+    stuck.forEach((release) => release());
+    await Promise.all(waiting);
+  });
+
   it("beyond the limits are refused before the gate, by chat, account and in total", async () => {
     const { agent, held } = createHeldAgent();
     const limits = { maxMessages: 4, maxMessagesPerAccount: 3, maxMessagesPerChat: 2 };

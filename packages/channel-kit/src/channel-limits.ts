@@ -6,8 +6,10 @@ export interface ChannelLimits {
   readonly firstRetryDelayMs: number;
   /** Longest such delay. Default 15 s. */
   readonly maxRetryDelayMs: number;
-  /** How often one text or one failed hand-over is tried. Reconnecting goes on for ever. Default 3. */
+  /** How often a failed hand-over is tried. Reconnecting goes on for ever. Default 3. */
   readonly maxAttempts: number;
+  /** How often one text is tried. Default 8, which with the delays above outlasts an outage of half a minute. */
+  readonly maxSendAttempts: number;
   /** A longer wait asked for by the vendor makes `send` reject with `CHANNEL_RATE_LIMITED`. Default 30 s. */
   readonly maxRateLimitDelayMs: number;
   /** How long `send` waits for a lost connection to come back. Default 15 s. */
@@ -25,6 +27,7 @@ export const DEFAULT_CHANNEL_LIMITS: ChannelLimits = {
   firstRetryDelayMs: 250,
   maxRetryDelayMs: 15_000,
   maxAttempts: 3,
+  maxSendAttempts: 8,
   maxRateLimitDelayMs: 30_000,
   reconnectWaitMs: 15_000,
   maxConcurrent: 256,

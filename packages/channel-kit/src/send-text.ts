@@ -34,7 +34,7 @@ async function sendPart(options: SendTextOptions, part: Omit<OutboundPart, "sign
     } catch (error) {
       if (signal.aborted) throw errors.notRunning();
       const delayMs = retryDelayMs(error, attempt, adapter.limits);
-      if (delayMs === undefined || attempt + 1 >= adapter.limits.maxAttempts) throw error;
+      if (delayMs === undefined || attempt + 1 >= adapter.limits.maxSendAttempts) throw error;
       await pause(delayMs, signal);
       if (signal.aborted) throw errors.notRunning();
     }
