@@ -1,0 +1,52 @@
+export interface LineSplitterOptions {
+  readonly onLine: (line: string) => void;
+  /** Longer lines are thrown away, up to their end. */
+  readonly maxLineBytes: number;
+  /** Hears of each line that was too long. */
+  readonly onTooLong: () => void;
+}
+
+/** Takes bytes and gives lines: without their `\n` or `\r\n`, none of them empty, and never holding more than one line's bytes. */
+export function createLineSplitter(options: LineSplitterOptions): { push(chunk: Buffer): void; end(): void } {
+  const { maxLineBytes, onLine, onTooLong } = options;
+  let parts: Buffer[] = [];
+  let length = 0;
+  let skipping = false;
+
+  const keep = (part: Buffer): void => {
+    if (skipping || part.length === 0) return;
+    length += part.length;
+    if (length > maxLineBytes) {
+      skipping = true;
+      parts = [];
+      onTooLong();
+    } else {
+      parts.push(part);
+    }
+  };
+  const finish = (): void => {
+    const line = skipping ? "" : decode(parts);
+    parts = [];
+    length = 0;
+    skipping = false;
+    if (line.trim() !== "") onLine(line);
+  };
+
+  return {
+    push: (chunk) => {
+      let start = 0;
+      for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+        keep(chunk.subarray(start, end));
+        finish();
+        start = end + 1;
+      }
+      keep(chunk.subarray(start));
+    },
+    end: finish,
+  };
+}
+
+function decode(parts: readonly Buffer[]): string {
+  const text = Buffer.concat(parts).toString("utf8");
+  return text.endsWith("\r") ? text.slice(0, -1) : text;
+}
