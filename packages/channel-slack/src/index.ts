@@ -1,1 +1,1 @@
-export {};
+export { parseSenderId, slackIdentity } from "./identity.js";
