@@ -1,1 +1,1 @@
-export {};
+export { discordIdentity, parseSenderId } from "./identity.js";
