@@ -104,6 +104,7 @@ function logStderr(child: Child, { logFields, logger }: ChildProgramOptions): re
   const lastWords: string[] = [];
   const splitter = createLineSplitter({
     onLine: (line) => {
+      if (line.trim() === "") return;
       const text = printable(line, MAX_LOGGED_LENGTH);
       lastWords.push(text);
       if (lastWords.length > KEPT_LINES) lastWords.shift();

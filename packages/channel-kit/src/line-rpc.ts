@@ -93,7 +93,7 @@ export function createLineRpc(options: LineRpcOptions): LineRpc {
 
   const splitter = createLineSplitter({
     onLine: (line) => {
-      if (!ended) takeLine(line);
+      if (!ended && line.trim() !== "") takeLine(line);
     },
     maxLineBytes: options.maxLineBytes ?? 1024 * 1024,
     onTooLong: () => (malformed += 1),

@@ -6,7 +6,7 @@ export interface LineSplitterOptions {
   readonly onTooLong: () => void;
 }
 
-/** Takes bytes and gives lines: without their `\n` or `\r\n`, none of them empty, and never holding more than one line's bytes. */
+/** Takes bytes and gives lines, empty ones too, without their `\n` or `\r\n`. Never holds more than one line's bytes. */
 export function createLineSplitter(options: LineSplitterOptions): { push(chunk: Buffer): void; end(): void } {
   const { maxLineBytes, onLine, onTooLong } = options;
   let parts: Buffer[] = [];
@@ -25,11 +25,11 @@ export function createLineSplitter(options: LineSplitterOptions): { push(chunk: 
     }
   };
   const finish = (): void => {
-    const line = skipping ? "" : decode(parts);
+    const line = skipping ? undefined : decode(parts);
     parts = [];
     length = 0;
     skipping = false;
-    if (line.trim() !== "") onLine(line);
+    if (line !== undefined) onLine(line);
   };
 
   return {
@@ -42,7 +42,9 @@ export function createLineSplitter(options: LineSplitterOptions): { push(chunk: 
       }
       keep(chunk.subarray(start));
     },
-    end: finish,
+    end: () => {
+      if (length > 0) finish();
+    },
   };
 }
 

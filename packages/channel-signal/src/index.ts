@@ -1,1 +1,2 @@
-export {};
+export { parseSenderId, signalIdentity } from "./identity.js";
+export type { SignalChannelOptions, SignalLimits } from "./signal-options.js";
