@@ -1,0 +1,24 @@
+import type { OpenSoakChannel, SoakChannel, SoakState } from "../soak-channel.js";
+import { openTelegram } from "./telegram.js";
+import { openWebchat } from "./webchat.js";
+
+const OPEN: Readonly<Record<string, OpenSoakChannel>> = {
+  telegram: openTelegram,
+  webchat: openWebchat,
+};
+
+/** Opens the stand-ins of these channels, or of all. */
+export async function openChannels(
+  names: readonly string[],
+  state: SoakState,
+): Promise<readonly SoakChannel[]> {
+  const unknown = names.find((name) => !(name in OPEN));
+  if (unknown !== undefined) {
+    throw new Error(`Unknown channel ${JSON.stringify(unknown)}. Channels: ${Object.keys(OPEN).join(", ")}.`);
+  }
+  const opened: SoakChannel[] = [];
+  for (const [name, open] of Object.entries(OPEN)) {
+    if (names.length === 0 || names.includes(name)) opened.push(await open(state));
+  }
+  return opened;
+}

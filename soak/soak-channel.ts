@@ -1,0 +1,29 @@
+import type { ChannelId, SenderId } from "@openclaw/contracts";
+
+/** One channel of the gateway under test, and the stand-in of its vendor. */
+export interface SoakChannel {
+  readonly channel: ChannelId;
+  /** What stands below `channels.<channel>` in the configuration. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Who writes; the first are approved, the last few stay strangers. */
+  readonly people: readonly SenderId[];
+  /** Called once the gateway listens, for those who connect to it. */
+  readonly connectTo?: (gatewayUrl: string) => Promise<void>;
+  /** A person writes in private. Resolves once the vendor has it. */
+  write(from: SenderId, text: string): Promise<void>;
+  /** All texts that this person got in private, oldest first. */
+  replies(to: SenderId): readonly string[];
+  /** Cuts the connections between gateway and vendor for a while; undefined where nothing can be cut. */
+  readonly disturb?: (forMs: number) => Promise<void>;
+  /** Whether people can write while it is cut off, since the vendor keeps it. */
+  readonly keepsMessages: boolean;
+  close(): Promise<void>;
+}
+
+export type OpenSoakChannel = (state: SoakState) => Promise<SoakChannel>;
+
+/** Where a stand-in may leave what the gateway reads at its start, such as the session of a login. */
+export interface SoakState {
+  readonly stateDirectory: string;
+  readonly credentialsDirectory: string;
+}

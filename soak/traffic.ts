@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SenderId } from "@openclaw/contracts";
+import type { Ledger } from "./ledger.js";
+import type { SoakChannel } from "./soak-channel.js";
+
+export interface TrafficOptions {
+  readonly channel: SoakChannel;
+  readonly ledger: Ledger;
+  readonly strangers: readonly SenderId[];
+  readonly messagesPerSecond: number;
+  /** From 0 to below 1; the same row for the same seed. */
+  readonly random: () => number;
+  /** Ends the traffic. */
+  readonly signal: AbortSignal;
+  /** Milliseconds between two cuts of the connection, on average; 0 for none. */
+  readonly disturbEveryMs: number;
+}
+
+/** One message in a hundred is a stranger's. */
+const STRANGER_SHARE = 0.01;
+const LONGEST_CUT_MS = 3_000;
+
+/** People write at a steady rate, and now and then the connection is cut. Resolves once `signal` aborts. */
+export async function runTraffic(options: TrafficOptions): Promise<{ readonly cuts: number }> {
+  const { channel, ledger, messagesPerSecond, random, signal, strangers } = options;
+  const approved = channel.people.filter((id) => !strangers.includes(id));
+  let number = 0;
+  let cut: Promise<void> | undefined;
+  let cuts = 0;
+  let nextCutAt = performance.now() + options.disturbEveryMs * (0.5 + random());
+  const startedAt = performance.now();
+
+  for (let tick = 1; !signal.aborted; tick += 1) {
+    if (channel.disturb !== undefined && options.disturbEveryMs > 0 && performance.now() >= nextCutAt) {
+      cuts += 1;
+      nextCutAt = Number.POSITIVE_INFINITY;
+      cut = channel.disturb(Math.round(100 + random() * LONGEST_CUT_MS)).finally(() => {
+        cut = undefined;
+        nextCutAt = performance.now() + options.disturbEveryMs * (0.5 + random());
+      });
+    }
+    if (cut !== undefined && !channel.keepsMessages) await cut;
+    const group = strangers.length > 0 && random() < STRANGER_SHARE ? strangers : approved;
+    const from = group[Math.floor(random() * group.length)] ?? "";
+    number += 1;
+    const text = `${channel.channel} ${number}`;
+    ledger.wrote(from, text);
+    await channel.write(from, text);
+    ledger.look();
+    // By the clock and not by pauses: what was slow once is caught up.
+    const dueAt = startedAt + (tick * 1_000) / messagesPerSecond;
+    const waitMs = dueAt - performance.now();
+    if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+  }
+  await cut;
+  return { cuts };
+}
