@@ -53,7 +53,7 @@ export {
   type SenderMeta,
 } from "./pairing-records.js";
 export { silentLogger, type Clock, type Logger, type RandomSource } from "./runtime.js";
-export type { StateFileChanges, StateFiles } from "./state-files.js";
+export type { ReleaseHold, StateFileChanges, StateFiles } from "./state-files.js";
 export type {
   CollectionName,
   JsonValue,

@@ -12,4 +12,12 @@ export interface StateFiles {
   names(): Promise<readonly string[]>;
   /** When it resolves, all of it survives a crash; a crash on the way leaves each name whole, old or new. */
   write(changes: StateFileChanges): Promise<void>;
+  /**
+   * Keeps every other holder and writer away, in this process and in others, until what it resolves with is called. Rejects with
+   * `STORE_LOCKED`, which names the holder. Reading takes no hold. For state that two programs must never use at once.
+   */
+  hold(): Promise<ReleaseHold>;
 }
+
+/** Lets others have it. Calling it again does nothing. */
+export type ReleaseHold = () => Promise<void>;

@@ -16,6 +16,8 @@ export interface DurableWriteContext {
   readonly directory: OpenDirectory;
   readonly locks: HeldLocks;
   readonly report: ReportProblem;
+  /** All files are in place before the directory is synced, once: a crash leaves any of them replaced. Default false. */
+  readonly inAnyOrder?: boolean;
   /** Called instead of replacing a file that a program without locks has changed meanwhile; it is thrown after it. */
   readonly onOvertaken: () => void;
   /** Called once a file is replaced: from then on the others must follow. */
@@ -36,7 +38,7 @@ const TEMPORARY_FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXC
 
 /**
  * Replaces the files one after another, each in one step; when it resolves, all survive a power cut. A crash leaves the
- * first few replaced and the others as they were. Rejects with `STORE_WRITE_FAILED` or `STORE_LOCKED`.
+ * first few replaced and the others as they were, unless they may come `inAnyOrder`. Rejects with `STORE_WRITE_FAILED` or `STORE_LOCKED`.
  */
 export async function writeDurably(
   writes: readonly PlannedWrite[],
@@ -45,7 +47,11 @@ export async function writeDurably(
   const prepared: Prepared[] = [];
   try {
     await prepareAll(writes, prepared, context);
-    for (const each of prepared) await replace(each, context);
+    for (const each of prepared) {
+      const target = replace(each, context);
+      if (context.inAnyOrder !== true) await syncDirectory(target, context);
+    }
+    if (context.inAnyOrder === true) await syncDirectory(context.directory.path, context);
   } catch (error) {
     for (const { temporary } of prepared) removeIfPossible(temporary, context.fileSystem);
     if (isOpenClawError(error)) throw error;
@@ -103,7 +109,7 @@ async function finish({ write, target, descriptor }: Prepared, fileSystem: FileS
   }
 }
 
-async function replace({ write, target, temporary }: Prepared, context: DurableWriteContext): Promise<void> {
+function replace({ write, target, temporary }: Prepared, context: DurableWriteContext): string {
   try {
     reportWideMode(target, context);
     // Nothing may come between these two: OpenClaw sometimes removes a lock that is in use, and what it reads under its
@@ -120,6 +126,10 @@ async function replace({ write, target, temporary }: Prepared, context: DurableW
   }
   write.onReplaced();
   context.onReplaced();
+  return target;
+}
+
+async function syncDirectory(target: string, context: DurableWriteContext): Promise<void> {
   try {
     await context.directory.sync();
   } catch (error) {

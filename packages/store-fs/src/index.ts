@@ -10,6 +10,7 @@ export {
 } from "./inspect-state-directory.js";
 export type { CollectionFamily } from "./layout-of.js";
 export type { NormalizeEntry } from "./openclaw-allow-file.js";
+export { createStateFiles, type StateFilesOptions } from "./state-files.js";
 export { createStateStore, type StateStoreOptions } from "./state-store.js";
 export type { StoreOptions } from "./store-options.js";
 export type { ReportProblem, StoreProblem } from "./store-problem.js";

@@ -12,7 +12,7 @@ import { arrayOf, isJsonObject, parseDocument, type JsonObject } from "./json-do
 import type { ReportMalformed } from "./store-problem.js";
 
 /** The part of a request that OpenClaw's format can hold. */
-export type RequestCore = Omit<PairingRequestRecord, "challenge">;
+export type RequestCore = Omit<PairingRequestRecord, "aliases" | "challenge">;
 
 interface RequestEntry {
   readonly raw: JsonValue;
