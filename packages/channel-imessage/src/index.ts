@@ -1,1 +1,3 @@
-export {};
+export { imessageIdentity, parseSenderId } from "./identity.js";
+export type { ImessageChannel } from "./imessage-channel.js";
+export type { BlueBubblesMethod, ImessageChannelOptions, ImessageService } from "./imessage-options.js";
