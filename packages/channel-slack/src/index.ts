@@ -1,1 +1,3 @@
 export { parseSenderId, slackIdentity } from "./identity.js";
+export type { SlackChannel } from "./slack-channel.js";
+export type { SlackChannelOptions, SlackLimits, SlackSecret } from "./slack-options.js";

@@ -12,7 +12,7 @@ describe("parseSenderId", () => {
       "<@U012AB3CD>",
       "slack:<@U012AB3CD|mallory>",
     ];
-    for (const entry of entries) expect(parseSenderId(entry), entry).toBe("U012AB3CD");
+    for (const entry of entries) expect([entry, parseSenderId(entry)]).toEqual([entry, "U012AB3CD"]);
     expect(parseSenderId("W99XYZ")).toBe("W99XYZ");
   });
 
@@ -46,7 +46,7 @@ describe("parseSenderId", () => {
       "<@>",
       "<!channel>",
     ];
-    for (const entry of entries) expect(parseSenderId(entry), entry).toBeUndefined();
+    for (const entry of entries) expect([entry, parseSenderId(entry)]).toEqual([entry, undefined]);
   });
 });
 
