@@ -32,6 +32,8 @@ export type PairingRequestRecord = {
   readonly createdAtMs: number;
   readonly lastSeenAtMs: number;
   readonly meta?: SenderMeta;
+  /** Other ids of the same sender, as the vendor gave them. */
+  readonly aliases?: readonly SenderId[];
   /** How the sending of the code went; absent while the first attempt has not been reported. */
   readonly challenge?: {
     readonly status: "sending" | "sent" | "failed";
@@ -51,6 +53,8 @@ export type PairingGrantRecord = {
   readonly endsAtMs?: number;
   readonly label?: string;
   readonly meta?: SenderMeta;
+  /** Other ids of the same sender, as the vendor gave them: they admit nobody, but a revocation of one ends this grant. */
+  readonly aliases?: readonly SenderId[];
 };
 
 /** Through what an owner acted; `host` is a program of the owner on the machine that holds the state. */

@@ -54,8 +54,12 @@ export function compilePolicy(policy: AccessPolicy, identity: ChannelIdentity): 
   const compile = (entries: readonly unknown[] | undefined): AllowList =>
     compileAllowList(entries, (entry) => identity.normalizeAllowEntry(entry));
   const allowFrom = compile(policy.allowFrom);
+  checkWord("groupAllowFromHolds", policy.groupAllowFromHolds, ["senders", "chats"]);
+  const holdsChats = policy.groupAllowFromHolds === "chats";
+  const usesAllowFrom = !holdsChats && policy.groupsUseAllowFrom !== false;
   // A list whose entries are all unusable is no absent list: falling back would let in who was left out on purpose.
-  const ofAllGroups = isBlank(policy.groupAllowFrom) ? allowFrom : compile(policy.groupAllowFrom);
+  const ofAllGroups =
+    isBlank(policy.groupAllowFrom) && usesAllowFrom ? allowFrom : compile(policy.groupAllowFrom);
   // A map, because a group may be named `constructor`.
   const ofGroup = new Map(
     Object.entries(policy.groups ?? {}).flatMap(([groupId, group]) =>
@@ -66,7 +70,24 @@ export function compilePolicy(policy: AccessPolicy, identity: ChannelIdentity): 
     dmPolicy: policy.dmPolicy ?? "pairing",
     allowFrom,
     groupPolicy: policy.groupPolicy ?? "allowlist",
-    groupAllowFrom: (groupId) => ofGroup.get(groupId) ?? ofAllGroups,
+    groupAllowFrom: holdsChats
+      ? listsOfChats(policy.groupAllowFrom, ofGroup)
+      : (groupId) => ofGroup.get(groupId) ?? ofAllGroups,
+  };
+}
+
+const NOBODY: AllowList = { everybody: false, senders: new Set() };
+const EVERYBODY: AllowList = { everybody: true, senders: new Set() };
+
+/** A group has to be listed before anybody of it counts; ids are compared exactly. */
+function listsOfChats(
+  entries: readonly unknown[] = [],
+  ofGroup: ReadonlyMap<string, AllowList>,
+): (groupId: string) => AllowList {
+  const chats = compileAllowList(entries);
+  return (groupId) => {
+    const isListed = chats.everybody || (groupId !== "" && chats.senders.has(groupId));
+    return isListed ? (ofGroup.get(groupId) ?? EVERYBODY) : NOBODY;
   };
 }
 

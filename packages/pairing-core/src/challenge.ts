@@ -7,7 +7,7 @@ import type {
   Logger,
 } from "@openclaw/contracts";
 import type { ChallengeText } from "./gate-types.js";
-import type { Pairing, PairingRequest } from "./pairing-types.js";
+import type { Pairing, PairingRequest, PersonRef } from "./pairing-types.js";
 
 type Reply = (text: string) => Promise<void>;
 
@@ -21,11 +21,10 @@ interface ChallengeOptions {
 /** Answers an unknown sender: makes or finds the request, and sends its code if it is this message's turn to. */
 export function createChallenge(
   options: ChallengeOptions,
-): (message: InboundMessage, reason: AccessReason, reply: Reply) => Promise<GateDecision> {
+): (message: InboundMessage, person: PersonRef, reason: AccessReason, reply: Reply) => Promise<GateDecision> {
   const { pairing, logger } = options;
-  return async (message, reason, reply) => {
-    const { channel, account, sender } = message;
-    const outcome = await pairing.request({ channel, account, senderId: sender.id, meta: sender.meta });
+  return async ({ channel, account, sender }, person, reason, reply) => {
+    const outcome = await pairing.request({ ...person, meta: sender.meta });
     if (outcome.status === "already-approved") return { outcome: "admit", reason: "dm_policy_paired" };
     if (outcome.status === "too-many-pending") {
       // Once: the count is in the store, and strangers must not fill the log.

@@ -111,7 +111,8 @@ export function toRequest(
   channel: ChannelId,
   record: PairingRequestRecord,
 ): PairingRequest {
-  const { account, senderId, code, createdAtMs, lastSeenAtMs, meta = {} } = record;
+  const { account, senderId, code, createdAtMs, lastSeenAtMs, meta = {}, aliases } = record;
   const expiresAtMs = createdAtMs + context.limits.codeLifetimeMs;
-  return { channel, account, senderId, code, createdAtMs, lastSeenAtMs, expiresAtMs, meta };
+  const known = { channel, account, senderId, code, createdAtMs, lastSeenAtMs, expiresAtMs, meta };
+  return aliases === undefined ? known : { ...known, aliases };
 }

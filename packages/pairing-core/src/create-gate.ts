@@ -7,12 +7,15 @@ import {
   type InboundMessage,
   type SenderId,
 } from "@openclaw/contracts";
+import { cleanAliases } from "./aliases.js";
 import { compilePolicy, type CompiledPolicy } from "./allow-list.js";
 import { createChallenge } from "./challenge.js";
 import { decideAccess, decideByGrant, grantStateOf, type AccessDecision } from "./decide-access.js";
 import { defaultIdentity } from "./default-identity.js";
 import { createExplain } from "./explain.js";
 import type { AccessPolicy, GateOptions, PairingGate } from "./gate-types.js";
+import type { PairingGrant, PersonRef } from "./pairing-types.js";
+import { hasUnrecordedId } from "./record-aliases.js";
 import { defaultChallengeText } from "./texts.js";
 
 type PolicyLookup = (message: Pick<InboundMessage, "channel" | "account">) => CompiledPolicy;
@@ -50,8 +53,29 @@ export function createGate(options: GateOptions): PairingGate {
   const policyFor = createPolicyLookup(policy, identity);
   const challenge = createChallenge({ pairing, identity, challengeText, logger });
 
+  // Only what could stand in a list as it is: a name, if an adapter gave one, would be none.
+  const isId = (alias: SenderId): boolean => identity.normalizeAllowEntry(alias) === alias;
+
+  const personOf = ({ channel, account, sender }: InboundMessage): PersonRef => {
+    const senderId = parseSenderId(sender.id);
+    const aliases = cleanAliases(senderId, sender.aliases, isId);
+    return aliases.length === 0 ? { channel, account, senderId } : { channel, account, senderId, aliases };
+  };
+
+  /** So that a revocation of any id of this person ends the grant. */
+  const keepAliases = async (grant: PairingGrant, person: PersonRef): Promise<void> => {
+    if (!hasUnrecordedId(grant, person)) return;
+    try {
+      await pairing.recordAliases(grant, person);
+    } catch (error) {
+      // The grant stands; the next message tries again.
+      const text = error instanceof Error ? error.message : String(error);
+      logger.warn({ channel: grant.channel, account: grant.account, error: text }, "aliases not recorded");
+    }
+  };
+
   /** What configuration alone says. */
-  const judge = (message: InboundMessage, senderId: SenderId): AccessDecision => {
+  const judge = (message: InboundMessage, { senderId, aliases = [] }: PersonRef): AccessDecision => {
     if (identity !== defaultIdentity && identity.channel !== message.channel) {
       // The lists were normalised for another vendor: equal ids would be different people (S132).
       throw new OpenClawError(
@@ -64,6 +88,7 @@ export function createGate(options: GateOptions): PairingGate {
       chatKind: message.chat.kind,
       eventKind: message.kind,
       senderId,
+      aliases,
       dmPolicy: rules.dmPolicy,
       allowFrom: rules.allowFrom,
       groupPolicy: rules.groupPolicy,
@@ -74,14 +99,14 @@ export function createGate(options: GateOptions): PairingGate {
   return {
     admit: async (message, reply) => {
       try {
-        const senderId = parseSenderId(message.sender.id);
-        const { outcome, reason } = judge(message, senderId);
+        const person = personOf(message);
+        const { outcome, reason } = judge(message, person);
         if (outcome !== "pairing") return { outcome, reason };
-        const { channel, account } = message;
-        const grant = await pairing.findGrant({ channel, account, senderId });
+        const grant = await pairing.findGrant(person);
         const verdict = decideByGrant(message.kind, grantStateOf(grant));
+        if (grant !== undefined && verdict.outcome === "admit") await keepAliases(grant, person);
         if (verdict.outcome !== "challenge") return { outcome: verdict.outcome, reason: verdict.reason };
-        return await challenge(message, verdict.reason, reply);
+        return await challenge(message, person, verdict.reason, reply);
       } catch (error) {
         const reason = isOpenClawError(error, "INVALID_SENDER") ? "invalid_sender" : "store_unavailable";
         const text = error instanceof Error ? error.message : String(error);

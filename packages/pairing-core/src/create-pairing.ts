@@ -1,18 +1,13 @@
-import {
-  grantsCollection,
-  parseAccountId,
-  parseChannelId,
-  parseSenderId,
-  requestKey,
-  requestsCollection,
-} from "@openclaw/contracts";
+import { requestKey, requestsCollection } from "@openclaw/contracts";
 import { createChannelLook } from "./channel-look.js";
-import { createFindGrant, toGrant } from "./find-grant.js";
+import { createFindGrant } from "./find-grant.js";
 import { createListCounters, createListGrants, createListRequests } from "./lists.js";
 import { createPairingContext, type PairingContext } from "./pairing-context.js";
 import type { Pairing, PairingOptions } from "./pairing-types.js";
-import { readGrant, readRequest } from "./records.js";
+import { createRecordAliases } from "./record-aliases.js";
+import { readRequest } from "./records.js";
 import { createRequest } from "./request-sender.js";
+import { createRevoke } from "./revoke.js";
 import { createApprove, createReject } from "./settle-request.js";
 
 /**
@@ -43,6 +38,7 @@ export function createPairing(options: PairingOptions): Pairing {
     reject: createReject(context, look),
     revoke: createRevoke(context),
     findGrant,
+    recordAliases: createRecordAliases(context),
     listRequests: createListRequests(context, look),
     listGrants: createListGrants(context),
     listCounters: createListCounters(context),
@@ -58,21 +54,6 @@ function createRecordChallenge(context: PairingContext): Pairing["recordChalleng
       // Approved, rejected or expired while the message was under way, or already another request.
       if (request === undefined || request.code !== code) return;
       transaction.put(collection, key, { ...request, challenge: { status, atMs: context.time.now() } });
-    });
-  };
-}
-
-function createRevoke(context: PairingContext): Pairing["revoke"] {
-  return async (input) => {
-    const channel = parseChannelId(input.channel);
-    const account = parseAccountId(input.account);
-    const senderId = parseSenderId(input.senderId);
-    const collection = grantsCollection(channel, account);
-    return context.store.transact([collection], async (transaction) => {
-      const record = readGrant(await transaction.get(collection, senderId), senderId);
-      if (record === undefined) return { status: "not-found" };
-      transaction.delete(collection, senderId);
-      return { status: "revoked", grant: toGrant(context, channel, account, record) };
     });
   };
 }

@@ -7,6 +7,8 @@ export interface AccessFacts {
   readonly chatKind: ChatKind;
   readonly eventKind: EventKind;
   readonly senderId: SenderId;
+  /** Other ids of the same person: a list that names one of them names the person. */
+  readonly aliases?: readonly SenderId[];
   readonly dmPolicy: DmPolicy;
   readonly allowFrom: AllowList;
   readonly groupPolicy: GroupPolicy;
@@ -60,8 +62,8 @@ export function decideAccess(facts: AccessFacts): AccessDecision {
   return facts.chatKind === "direct" ? decideDirect(facts) : decideGroup(facts);
 }
 
-function decideDirect({ dmPolicy, allowFrom, senderId }: AccessFacts): AccessDecision {
-  const isListed = allowFrom.everybody || allowFrom.senders.has(senderId);
+function decideDirect({ dmPolicy, allowFrom, senderId, aliases }: AccessFacts): AccessDecision {
+  const isListed = isListedIn(allowFrom, senderId, aliases);
   switch (dmPolicy) {
     case "pairing":
       return isListed
@@ -85,13 +87,13 @@ function decideGroup({
   groupPolicy,
   groupAllowFrom,
   senderId,
-}: Pick<AccessFacts, "groupPolicy" | "groupAllowFrom" | "senderId">): AccessDecision {
+  aliases,
+}: Pick<AccessFacts, "groupPolicy" | "groupAllowFrom" | "senderId" | "aliases">): AccessDecision {
   switch (groupPolicy) {
     case "open":
       return admit("group_policy_allowed");
     case "allowlist":
-      if (groupAllowFrom.everybody || groupAllowFrom.senders.has(senderId))
-        return admit("group_policy_allowed");
+      if (isListedIn(groupAllowFrom, senderId, aliases)) return admit("group_policy_allowed");
       return drop(
         groupAllowFrom.senders.size === 0 ? "group_policy_empty_allowlist" : "group_policy_not_allowlisted",
       );
@@ -112,6 +114,14 @@ export function decideByGrant(
     outcome: eventKind === "message" ? "challenge" : "drop",
     reason: grant === "ended" ? "dm_policy_grant_ended" : "dm_policy_pairing_required",
   };
+}
+
+function isListedIn(
+  { everybody, senders }: AllowList,
+  senderId: SenderId,
+  aliases: readonly SenderId[] = [],
+): boolean {
+  return everybody || senders.has(senderId) || aliases.some((alias) => senders.has(alias));
 }
 
 const isKnownEvent = (kind: string): boolean =>

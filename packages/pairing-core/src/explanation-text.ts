@@ -5,6 +5,8 @@ export interface ExplanationSubject {
   readonly channel: ChannelId;
   readonly account: AccountId;
   readonly senderId: string;
+  /** The other id under which a grant knows this sender. */
+  readonly knownAs?: string;
   readonly groupId: string | undefined;
 }
 
@@ -21,13 +23,13 @@ interface Words {
 
 /** One sentence for the owner: what happens, by which rule, and what changes it. */
 export function explanationText(reason: AccessReason, subject: ExplanationSubject): string {
-  const { channel, account, senderId, groupId } = subject;
+  const { channel, account, senderId, knownAs, groupId } = subject;
   const isDefault = account === DEFAULT_ACCOUNT;
   const flag = isDefault ? "" : ` --account ${account}`;
   return SENTENCES[reason]({
     channel,
     key: isDefault ? `channels.${channel}` : `channels.${channel}.accounts.${account}`,
-    who: `${channel} sender ${senderId}`,
+    who: `${channel} sender ${senderId}${knownAs === undefined ? "" : `, who is also ${knownAs},`}`,
     group: `group ${JSON.stringify(groupId ?? "")}`,
     approve: `\`openclaw pairing approve ${channel} <code>${flag}\``,
     revoke: `\`openclaw pairing revoke ${channel} ${senderId}${flag}\``,

@@ -9,9 +9,11 @@ import {
   type ChannelId,
   type CollectionName,
   type PairingGrantRecord,
+  type SenderId,
 } from "@openclaw/contracts";
 import type { PairingContext } from "./pairing-context.js";
-import type { PairingGrant, SenderRef } from "./pairing-types.js";
+import { cleanAliases } from "./aliases.js";
+import type { PairingGrant, PersonRef } from "./pairing-types.js";
 import { readCounters, readGrant } from "./records.js";
 
 interface GrantsOf {
@@ -23,7 +25,7 @@ interface GrantsOf {
 /** `Pairing.findGrant`: runs for every message of a known sender, so the names of collections are made once. */
 export function createFindGrant(
   context: PairingContext,
-): (ref: SenderRef) => Promise<PairingGrant | undefined> {
+): (ref: PersonRef) => Promise<PairingGrant | undefined> {
   const known = new Map<string, Map<string, GrantsOf>>();
 
   const grantsOf = (rawChannel: string, rawAccount: string): GrantsOf => {
@@ -40,13 +42,26 @@ export function createFindGrant(
     return made;
   };
 
-  return async (ref) => {
-    const { channel, account, collection } = grantsOf(ref.channel, ref.account ?? DEFAULT_ACCOUNT);
-    const senderId = parseSenderId(ref.senderId);
+  const findOne = async (
+    { channel, account, collection }: GrantsOf,
+    senderId: SenderId,
+  ): Promise<PairingGrant | undefined> => {
     const record = readGrant(await context.store.get(collection, senderId), senderId);
     if (record === undefined) return undefined;
     if (record.endsAtMs !== undefined) await observeStoredTime(context, channel);
     return toGrant(context, channel, account, record);
+  };
+
+  return async (ref) => {
+    const grants = grantsOf(ref.channel, ref.account ?? DEFAULT_ACCOUNT);
+    const senderId = parseSenderId(ref.senderId);
+    let found = await findOne(grants, senderId);
+    for (const alias of cleanAliases(senderId, ref.aliases)) {
+      if (found !== undefined && !found.ended) return found;
+      const other = await findOne(grants, alias);
+      if (found === undefined || other?.ended === false) found = other;
+    }
+    return found;
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type ChannelId,
   type PairingRequestRecord,
 } from "@openclaw/contracts";
+import { idsOf } from "./aliases.js";
 import type { ChannelLook } from "./channel-look.js";
 import type { ChannelState } from "./channel-state.js";
 import { keysByCode } from "./keys-by-code.js";
@@ -74,7 +75,7 @@ export async function findWaiting(
 function matching(seen: ChannelState, { codes, senderId }: WaitingQuery): ReadonlySet<string> {
   const keys = new Set(codes.flatMap((code) => keysByCode(seen).get(code) ?? []));
   if (senderId === undefined) return keys;
-  for (const [key, request] of seen.live) if (request.senderId === senderId) keys.add(key);
+  for (const [key, request] of seen.live) if (idsOf(request).includes(senderId)) keys.add(key);
   return keys;
 }
 

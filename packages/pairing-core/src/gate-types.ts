@@ -24,6 +24,13 @@ export interface AccessPolicy {
   readonly groupPolicy?: GroupPolicy;
   /** Who may write in groups; when absent or empty, `allowFrom` counts. Approvals by pairing never count. */
   readonly groupAllowFrom?: readonly string[];
+  /**
+   * `chats`: `groupAllowFrom` lists ids of groups, as Feishu's does. All members of those may write, or those whom `groups` names
+   * for the group; a group that is not listed is closed. Default `senders`.
+   */
+  readonly groupAllowFromHolds?: "senders" | "chats";
+  /** False where `allowFrom` never counts in groups, so that an absent `groupAllowFrom` is nobody. Default true. */
+  readonly groupsUseAllowFrom?: boolean;
   /** Per group chat id: senders of that group instead of `groupAllowFrom`. */
   readonly groups?: Readonly<Record<string, { readonly allowFrom?: readonly string[] }>>;
 }
@@ -47,6 +54,8 @@ export interface ExplainQuery {
   readonly channel: ChannelId;
   readonly account?: AccountId;
   readonly senderId: SenderId;
+  /** Other ids of the same person, beside those that requests and grants tell of. */
+  readonly aliases?: readonly SenderId[];
   /** With a group id the question is about that group, without one about direct messages. */
   readonly groupId?: string;
 }

@@ -34,6 +34,11 @@ export interface SenderRef {
   readonly senderId: SenderId;
 }
 
+/** A sender with the other ids that the vendor itself gives for the same person; see `InboundMessage`. */
+export interface PersonRef extends SenderRef {
+  readonly aliases?: readonly SenderId[];
+}
+
 /** A request that waits for the owner. */
 export interface PairingRequest {
   readonly channel: ChannelId;
@@ -44,6 +49,8 @@ export interface PairingRequest {
   readonly lastSeenAtMs: number;
   readonly expiresAtMs: number;
   readonly meta: SenderMeta;
+  /** Other ids of the same sender. */
+  readonly aliases?: readonly SenderId[];
 }
 
 /** An approved sender. What another program wrote may lack everything but the id. */
@@ -57,11 +64,13 @@ export interface PairingGrant {
   readonly endsAtMs?: number;
   readonly label?: string;
   readonly meta?: SenderMeta;
+  /** Other ids of the same sender. */
+  readonly aliases?: readonly SenderId[];
   /** True once `endsAtMs` has passed: the sender is no longer admitted. */
   readonly ended: boolean;
 }
 
-export interface RequestInput extends SenderRef {
+export interface RequestInput extends PersonRef {
   readonly meta?: SenderMeta;
 }
 
@@ -120,7 +129,8 @@ export type RejectOutcome =
   | { readonly status: "locked-out"; readonly retryAfterMs: number };
 
 export type RevokeOutcome =
-  | { readonly status: "revoked"; readonly grant: PairingGrant }
+  /** `others` are grants of the same person by other ids, which ended with it. */
+  | { readonly status: "revoked"; readonly grant: PairingGrant; readonly others: readonly PairingGrant[] }
   | { readonly status: "not-found" };
 
 /** Which requests or grants to list; without a channel those of all channels, without an account those of all. */
@@ -149,10 +159,15 @@ export interface Pairing {
   approve(input: ApproveInput): Promise<ApproveOutcome>;
   /** Drops a request. The sender may ask again: this is no block. */
   reject(input: RejectInput): Promise<RejectOutcome>;
-  /** Ends a grant. Effective for the very next message, in every process. */
-  revoke(input: SenderRef): Promise<RevokeOutcome>;
-  /** The sender's grant, ended or not. The hot path: one store read. */
-  findGrant(input: SenderRef): Promise<PairingGrant | undefined>;
+  /**
+   * Ends the grant of this sender, and those of the other ids under which the same person is known. Effective for the very next
+   * message, in every process.
+   */
+  revoke(input: PersonRef): Promise<RevokeOutcome>;
+  /** The sender's grant or that of an alias, ended only if none is live. The hot path: one store read for each id. */
+  findGrant(input: PersonRef): Promise<PairingGrant | undefined>;
+  /** Keeps with a grant the ids by which its sender is known now, so that a revocation of any of them ends it. */
+  recordAliases(grant: PairingGrant, person: PersonRef): Promise<void>;
   /** Requests that wait, oldest first. */
   listRequests(filter?: ListFilter): Promise<readonly PairingRequest[]>;
   listGrants(filter?: ListFilter): Promise<readonly PairingGrant[]>;

@@ -6,6 +6,7 @@ import type {
   SenderMeta,
   StoredRecord,
 } from "@openclaw/contracts";
+import { cleanAliases } from "./aliases.js";
 
 // Records come back as plain JSON that another program may have written: they are typed here, field by field.
 
@@ -29,6 +30,7 @@ function parseRequest(record: StoredRecord): PairingRequestRecord | undefined {
   if (!isTime(createdAtMs)) return undefined;
   const challenge = readChallenge(record["challenge"]);
   const meta = readMeta(record["meta"]);
+  const aliases = cleanAliases(senderId, record["aliases"]);
   return Object.freeze({
     account,
     senderId,
@@ -36,6 +38,7 @@ function parseRequest(record: StoredRecord): PairingRequestRecord | undefined {
     createdAtMs,
     lastSeenAtMs: isTime(record["lastSeenAtMs"]) ? record["lastSeenAtMs"] : createdAtMs,
     ...(meta && { meta: Object.freeze(meta) }),
+    ...(aliases.length > 0 && { aliases: Object.freeze(aliases) }),
     ...(challenge && { challenge }),
   });
 }
@@ -46,7 +49,7 @@ export function readGrant(
   senderId: string,
 ): PairingGrantRecord | undefined {
   if (record === undefined || record["senderId"] !== senderId) return undefined;
-  const { approvedAtMs, approvedBy, surface, endsAtMs, label, meta } = record;
+  const { approvedAtMs, approvedBy, surface, endsAtMs, label, meta, aliases } = record;
   // Filled step by step and not by spreads: this runs for every message of a known sender.
   const grant: Writable<PairingGrantRecord> = { senderId };
   if (isTime(approvedAtMs)) grant.approvedAtMs = approvedAtMs;
@@ -56,6 +59,10 @@ export function readGrant(
   if (typeof label === "string") grant.label = label;
   const knownMeta = readMeta(meta);
   if (knownMeta !== undefined) grant.meta = knownMeta;
+  if (aliases !== undefined) {
+    const known = cleanAliases(senderId, aliases);
+    if (known.length > 0) grant.aliases = known;
+  }
   return grant;
 }
 

@@ -13,6 +13,7 @@ import {
   type SenderMeta,
   type Transaction,
 } from "@openclaw/contracts";
+import { aliasesField, cleanAliases } from "./aliases.js";
 import { cleanMeta } from "./clean-meta.js";
 import type { ChannelLook } from "./channel-look.js";
 import {
@@ -24,7 +25,7 @@ import {
 } from "./channel-state.js";
 import { toGrant } from "./find-grant.js";
 import type { PairingContext } from "./pairing-context.js";
-import type { Pairing, PairingGrant, RequestInput, RequestOutcome, SenderRef } from "./pairing-types.js";
+import type { PersonRef, Pairing, PairingGrant, RequestInput, RequestOutcome } from "./pairing-types.js";
 import { readGrant } from "./records.js";
 import { createRefusals } from "./refusals.js";
 import { createUniqueCode, readCodesOfOtherChannels } from "./unique-code.js";
@@ -38,10 +39,11 @@ interface Sender {
   readonly channel: ChannelId;
   readonly account: AccountId;
   readonly senderId: SenderId;
+  readonly aliases: readonly SenderId[];
   readonly meta: SenderMeta | undefined;
 }
 
-type FindGrant = (ref: SenderRef) => Promise<PairingGrant | undefined>;
+type FindGrant = (ref: PersonRef) => Promise<PairingGrant | undefined>;
 
 /** `Pairing.request`. */
 export function createRequest(
@@ -53,14 +55,13 @@ export function createRequest(
 
   return async (input) => {
     const sender = parseSender(input);
-    const { channel, account, senderId } = sender;
-    const key = requestKey(account, senderId);
+    const { channel, account } = sender;
     const before = await findGrant(sender);
     if (before !== undefined && !before.ended) return { status: "already-approved", grant: before };
 
     // What most messages of strangers come to needs no write, and so no lock.
     const seen = await look(channel);
-    const known = seen.live.get(key);
+    const known = findRequest(seen, sender);
     if (known !== undefined && before === undefined && !isUpdateDue(known, seen.nowMs))
       return pending(context, channel, known);
     if (known === undefined && isFull(context, seen, account)) {
@@ -76,17 +77,17 @@ export function createRequest(
       async (transaction): Promise<RequestOutcome> => {
         const state = await readChannelState(context, transaction, channel);
         // An approval that is being committed together with this transaction is seen here and nowhere else.
-        const record = readGrant(await transaction.get(grants, senderId), senderId);
-        const grant = record && toGrant(context, channel, account, record);
-        if (grant !== undefined && !grant.ended) return { status: "already-approved", grant };
+        const found = await readGrants(context, transaction, sender);
+        const live = found.find((grant) => !grant.ended);
+        if (live !== undefined) return { status: "already-approved", grant: live };
         pruneExpired(transaction, state);
-        const waiting = state.live.get(key);
+        const waiting = findRequest(state, sender);
         if (waiting === undefined && isFull(context, state, account))
           return refusals.write(transaction, state, account);
         // OpenClaw knows of no ends: who is listed already would be approved without a trace, and still be refused here.
-        if (grant !== undefined) transaction.delete(grants, senderId);
+        for (const grant of found) transaction.delete(grants, grant.senderId);
         if (waiting !== undefined) return repeat(context, transaction, state, sender, waiting);
-        const isTimeAtRisk = grant !== undefined || context.time.isWallBehind();
+        const isTimeAtRisk = found.length > 0 || context.time.isWallBehind();
         if (isTimeAtRisk) writeCounters(transaction, state, account, {});
         return issue(context, transaction, state, sender, codesElsewhere);
       },
@@ -95,12 +96,43 @@ export function createRequest(
 }
 
 function parseSender(input: RequestInput): Sender {
+  const senderId = parseSenderId(input.senderId);
   return {
     channel: parseChannelId(input.channel),
     account: parseAccountId(input.account),
-    senderId: parseSenderId(input.senderId),
+    senderId,
+    aliases: cleanAliases(senderId, input.aliases),
     meta: cleanMeta(input.meta),
   };
+}
+
+/** The request of this person, under whichever id it was made. */
+function findRequest(
+  { live }: ChannelState,
+  { account, senderId, aliases }: Sender,
+): PairingRequestRecord | undefined {
+  for (const id of [senderId, ...aliases]) {
+    const request = live.get(requestKey(account, id));
+    if (request !== undefined) return request;
+  }
+  for (const request of live.values()) {
+    if (request.account === account && request.aliases?.includes(senderId) === true) return request;
+  }
+  return undefined;
+}
+
+/** The grants of all ids of this person. */
+async function readGrants(
+  context: PairingContext,
+  transaction: Transaction,
+  { channel, account, senderId, aliases }: Sender,
+): Promise<readonly PairingGrant[]> {
+  const grants: PairingGrant[] = [];
+  for (const id of [senderId, ...aliases]) {
+    const record = readGrant(await transaction.get(grantsCollection(channel, account), id), id);
+    if (record !== undefined) grants.push(toGrant(context, channel, account, record));
+  }
+  return grants;
 }
 
 function repeat(
@@ -111,15 +143,16 @@ function repeat(
   waiting: PairingRequestRecord,
 ): RequestOutcome {
   if (!isUpdateDue(waiting, state.nowMs)) return pending(context, sender.channel, waiting);
-  const { channel, account, senderId, meta } = sender;
+  const { channel, account, senderId, aliases, meta } = sender;
   const resend = isResendDue(waiting, state.nowMs);
   const updated: PairingRequestRecord = {
     ...waiting,
+    ...(aliases.length > 0 && aliasesField(waiting.senderId, [senderId, ...aliases])),
     lastSeenAtMs: state.nowMs,
     ...(meta && { meta }),
     ...(resend && { challenge: { status: "sending", atMs: state.nowMs } }),
   };
-  transaction.put(requestsCollection(channel), requestKey(account, senderId), updated);
+  transaction.put(requestsCollection(channel), requestKey(account, waiting.senderId), updated);
   return { status: "already-pending", request: toRequest(context, channel, updated), resend };
 }
 
@@ -140,7 +173,7 @@ function issue(
   sender: Sender,
   codesElsewhere: ReadonlySet<string>,
 ): RequestOutcome {
-  const { channel, account, senderId, meta } = sender;
+  const { channel, account, senderId, aliases, meta } = sender;
   const record: PairingRequestRecord = {
     account,
     senderId,
@@ -148,6 +181,7 @@ function issue(
     createdAtMs: state.nowMs,
     lastSeenAtMs: state.nowMs,
     ...(meta && { meta }),
+    ...aliasesField(senderId, aliases),
   };
   transaction.put(requestsCollection(channel), requestKey(account, senderId), record);
   return { status: "issued", request: toRequest(context, channel, record) };

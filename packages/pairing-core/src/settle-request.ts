@@ -118,6 +118,7 @@ function grantFor(request: PairingRequestRecord, nowMs: number, input: ApproveIn
     ...(endsAtMs !== undefined && { endsAtMs }),
     ...(label !== undefined && label.trim() !== "" && { label: label.trim() }),
     ...(request.meta && { meta: request.meta }),
+    ...(request.aliases && { aliases: request.aliases }),
   };
 }
 

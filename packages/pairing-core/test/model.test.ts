@@ -25,6 +25,7 @@ function createSubject(create: Create): Subject {
     reject: (input) => pairing.reject(input),
     revoke: (input) => pairing.revoke(input),
     findGrant: (input) => pairing.findGrant(input),
+    recordAliases: (grant, person) => pairing.recordAliases(grant, person),
     listRequests: (filter) => pairing.listRequests(filter),
     listGrants: (filter) => pairing.listGrants(filter),
     listCounters: (filter) => pairing.listCounters(filter),
