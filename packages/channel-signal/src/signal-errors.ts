@@ -16,7 +16,8 @@ const UNTRUSTED_KEY = -4;
 const RATE_LIMIT = -5;
 // Signal often tells no time; it counts in minutes, so nothing is gained by trying sooner.
 const DEFAULT_RETRY_AFTER_MS = 60_000;
-const NOT_REGISTERED = /not registered|authori[sz]ation failed|not linked|account does not exist/i;
+/** How signal-cli says that the account is not, or no longer, registered. */
+export const NOT_REGISTERED = /not registered|authori[sz]ation failed|not linked|account does not exist/i;
 
 export function accountMissing(answer: string, { section, signalAccount }: AccountContext): OpenClawError {
   const account = signalAccount ?? "+15550001111";
