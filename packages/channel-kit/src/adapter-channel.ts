@@ -1,21 +1,15 @@
-import { setMaxListeners } from "node:events";
 import { isOpenClawError, type Channel } from "@openclaw/contracts";
 import type { AdapterChannel, AdapterConnection, AdapterOptions, AdapterSession } from "./adapter-types.js";
 import { createChannelErrors, reasonOf } from "./channel-errors.js";
 import { createEnd } from "./create-end.js";
 import { createIntake } from "./intake.js";
-import { createLink, type Link } from "./link.js";
+import { closeRun, createRun, type Run } from "./adapter-run.js";
 import { createRememberedKeys } from "./remembered-keys.js";
 import { sendText } from "./send-text.js";
+import { ABORTED, orAborted, withTimeLimit } from "./timing.js";
 
-interface Run {
-  readonly everything: AbortController;
-  readonly receiving: AbortController;
-  readonly link: Link;
-  connecting: Promise<AdapterConnection> | undefined;
-  connection: AdapterConnection | undefined;
-  closed: Promise<void> | undefined;
-}
+// Reasons are the adapter's words; one that takes them from its vendor must not let them pile up.
+const MAX_REASONS = 200;
 
 /**
  * Makes a channel of what an adapter can do: connect and send. Order within a chat, duplicates, retries, long texts, waiting for a
@@ -43,9 +37,10 @@ interface Run {
 export function createAdapterChannel(options: AdapterOptions): AdapterChannel {
   const { account, id, limits, logger, vendor } = options;
   const errors = createChannelErrors(vendor);
-  const counts: Record<string, number> = {};
+  const counts = new Map<string, number>();
   const count = (reason: string): void => {
-    counts[reason] = (counts[reason] ?? 0) + 1;
+    const counted = counts.has(reason) || counts.size < MAX_REASONS ? reason : "other";
+    counts.set(counted, (counts.get(counted) ?? 0) + 1);
   };
   // Kept over restarts: vendors then deliver again what was in work.
   const remembered = createRememberedKeys(limits.maxRemembered);
@@ -53,12 +48,17 @@ export function createAdapterChannel(options: AdapterOptions): AdapterChannel {
   let end = createEnd();
 
   async function close(closing: Run): Promise<void> {
-    await (closing.closed ??= closeRun(closing));
+    await (closing.closed ??= closeRun(options, closing));
     if (run === closing) run = undefined;
   }
 
   async function fail(failed: Run, error: unknown): Promise<void> {
-    if (run !== failed || failed.closed !== undefined) return;
+    if (run !== failed || failed.closed !== undefined || failed.failure !== undefined) return;
+    failed.failure = { error };
+    if (failed.connection === undefined) {
+      failed.everything.abort(); // `start` is waiting, and rejects with it.
+      return;
+    }
     logger.error({ channel: id, account, reason: reasonOf(error) }, `${vendor} channel ended`);
     const failedEnd = end;
     await close(failed);
@@ -89,9 +89,23 @@ export function createAdapterChannel(options: AdapterOptions): AdapterChannel {
         if (state === "connected") logger.info(fields, `${vendor} connected`);
         else logger.warn(fields, `${vendor} connection lost, reconnecting`);
       },
-      // While it starts, `connect` is what rejects.
       fail: (error) => void fail(current, error),
     };
+  }
+
+  async function connect(current: Run, session: AdapterSession): Promise<AdapterConnection> {
+    // An adapter that throws before its first wait rejects all the same.
+    const connecting = Promise.resolve().then(() => options.connect(session));
+    current.connecting = connecting;
+    const stopped = current.everything.signal;
+    const outcome = await withTimeLimit(limits.startTimeoutMs, stopped, (limited) =>
+      orAborted(connecting, limited),
+    );
+    if (stopped.aborted) throw errors.notRunning();
+    if (outcome === ABORTED) throw errors.unreachable("start", `not ready after ${limits.startTimeoutMs} ms`);
+    // Before anything else can run: from here on a failure ends the channel instead of its start.
+    current.connection = outcome;
+    return outcome;
   }
 
   async function start(onMessage: Parameters<Channel["start"]>[0]): Promise<void> {
@@ -101,14 +115,23 @@ export function createAdapterChannel(options: AdapterOptions): AdapterChannel {
     run = current;
     try {
       const session = sessionOf(current, onMessage);
-      current.connecting = options.connect(session);
-      current.connection = await current.connecting;
-      if (current.everything.signal.aborted) throw errors.notRunning();
+      const connection = await connect(current, session);
       session.reportLink("connected");
+      if (current.receiving.signal.aborted) connection.pause?.();
     } catch (error) {
+      const wasStopped = current.everything.signal.aborted;
       await close(current);
-      throw error;
+      if (current.failure !== undefined) throw current.failure.error;
+      throw wasStopped ? errors.notRunning() : error;
     }
+  }
+
+  /** What a message gets answered with while the channel still starts waits for it. */
+  async function connectionOf({ everything, connecting }: Run): Promise<AdapterConnection> {
+    if (connecting === undefined) throw errors.notRunning();
+    const connection = await orAborted(connecting, everything.signal).catch(() => ABORTED);
+    if (typeof connection === "symbol") throw errors.notRunning();
+    return connection;
   }
 
   return {
@@ -120,10 +143,8 @@ export function createAdapterChannel(options: AdapterOptions): AdapterChannel {
     start,
     send: async (target, text) => {
       const current = run;
-      const connection = current?.connection;
-      if (current === undefined || connection === undefined || current.closed !== undefined) {
-        throw errors.notRunning();
-      }
+      if (current === undefined || current.closed !== undefined) throw errors.notRunning();
+      const connection = await connectionOf(current);
       const { everything, link } = current;
       try {
         await sendText(
@@ -141,35 +162,11 @@ export function createAdapterChannel(options: AdapterOptions): AdapterChannel {
       run?.receiving.abort();
       run?.connection?.pause?.();
     },
-    dropCounts: () => ({ ...counts }),
+    dropCounts: () => Object.fromEntries(counts),
     linkState: () => run?.link.state ?? "reconnecting",
     stop: async () => {
       if (run !== undefined) await close(run);
       end.resolve();
     },
   };
-}
-
-function createRun(): Run {
-  const everything = new AbortController();
-  const receiving = new AbortController();
-  // Every message in work listens; Node would take more than ten for a leak.
-  setMaxListeners(0, everything.signal, receiving.signal);
-  return {
-    everything,
-    receiving,
-    link: createLink(),
-    connecting: undefined,
-    connection: undefined,
-    closed: undefined,
-  };
-}
-
-async function closeRun(run: Run): Promise<void> {
-  run.receiving.abort();
-  // One turn, so that a message which has just been handled counts as such and does not come again.
-  await new Promise<void>((resolve) => void setImmediate(resolve));
-  run.everything.abort();
-  const connection = await run.connecting?.catch(() => undefined); // `start` has told its caller.
-  await connection?.close();
 }

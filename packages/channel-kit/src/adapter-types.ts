@@ -15,14 +15,15 @@ export interface AdapterSession {
   readonly signal: AbortSignal;
   /**
    * Hands a message over: in the order of its chat, once, again when it failed. Never rejects. Resolves when it has been handled;
-   * an adapter that has to answer its vendor sooner does so without waiting.
+   * an adapter that has to answer its vendor sooner does so without waiting, and `connect` never waits for it, since an answer
+   * can only go out once `connect` has resolved.
    */
   take(message: InboundMessage): Promise<TakeOutcome>;
   /** Counts an event that is no message for the bot, such as `own_message`. */
   drop(reason: string): void;
   /** The link to the vendor was lost or came back; for the log, for `/healthz`, and for texts that wait. */
   reportLink(state: LinkState, reason?: string): void;
-  /** Ends the channel for good with a coded error; what no retry can mend. */
+  /** Ends the channel for good with a coded error; what no retry can mend. While it starts, `start` rejects with it. */
   fail(error: unknown): void;
 }
 
@@ -47,7 +48,7 @@ export interface AdapterConnection {
   send(part: OutboundPart): Promise<void>;
   /** Receives no more, while texts still go out. What comes meanwhile is left to the vendor. */
   pause?(): void;
-  /** Ends all sockets, timers and processes. The session's `signal` is aborted by then. */
+  /** Ends all sockets, timers and processes, within `limits.stopTimeoutMs`. The session's `signal` is aborted by then. */
   close(): Promise<void>;
 }
 
@@ -64,7 +65,8 @@ export interface AdapterOptions {
   readonly sendsByLink?: boolean;
   /**
    * Connects and resolves once it really receives; rejects with one coded error, and leaves nothing running then. Later losses are
-   * its own to mend.
+   * its own to mend. After `limits.startTimeoutMs`, or when the channel is stopped first, `signal` is aborted; a connection that comes
+   * nevertheless is closed.
    */
   connect(session: AdapterSession): Promise<AdapterConnection>;
 }

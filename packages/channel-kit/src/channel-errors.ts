@@ -1,4 +1,4 @@
-import { OpenClawError } from "@openclaw/contracts";
+import { OpenClawError, isOpenClawError } from "@openclaw/contracts";
 
 /** The errors of a channel, in the words that all channels share. No text given to them may hold a secret. */
 export interface ChannelErrors {
@@ -63,7 +63,7 @@ const FINAL = new Set(["CHANNEL_CREDENTIAL_REJECTED", "CHANNEL_CONFLICT", "CHANN
 
 /** Whether trying again cannot help, so that the owner has to act. */
 export function isFinalError(error: unknown): boolean {
-  return error instanceof OpenClawError && FINAL.has(error.code);
+  return isOpenClawError(error) && FINAL.has(error.code);
 }
 
 /** What a caught value says, without its stack. The caller removes secrets: see `scrubSecrets`. */

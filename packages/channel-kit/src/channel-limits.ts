@@ -2,6 +2,10 @@
 export interface ChannelLimits {
   /** Longest wait for the vendor to take one text or answer one call. Default 15 s. */
   readonly requestTimeoutMs: number;
+  /** Longest time that `start` takes to receive, or one attempt to connect again. Default 30 s. */
+  readonly startTimeoutMs: number;
+  /** How long `stop` waits for the vendor's client to close. Default 10 s. */
+  readonly stopTimeoutMs: number;
   /** First delay before what failed is tried again; doubled each time. Default 250 ms. */
   readonly firstRetryDelayMs: number;
   /** Longest such delay. Default 15 s. */
@@ -24,6 +28,8 @@ export interface ChannelLimits {
 
 export const DEFAULT_CHANNEL_LIMITS: ChannelLimits = {
   requestTimeoutMs: 15_000,
+  startTimeoutMs: 30_000,
+  stopTimeoutMs: 10_000,
   firstRetryDelayMs: 250,
   maxRetryDelayMs: 15_000,
   maxAttempts: 3,

@@ -33,13 +33,9 @@ export function createIntake(options: IntakeOptions): (message: InboundMessage) 
     const key = keyOf(message);
     for (let attempt = 0; !receiving.aborted; attempt += 1) {
       if (remembered.has(key)) return drop("duplicate");
-      const failure = await orAborted(attemptOnce(message), signal);
+      const failure = await orAborted(attemptOnce(message, key), signal);
       if (failure === ABORTED) break;
-      if (failure === undefined) {
-        // Only now: a message that was not taken over must come through when it is delivered again.
-        remembered.add(key);
-        return "taken";
-      }
+      if (failure === undefined) return "taken";
       const fields = { channel, account, chatId: message.chat.id, messageId: message.messageId };
       logger.error(
         { ...fields, attempt: attempt + 1, error: failure.text },
@@ -51,9 +47,15 @@ export function createIntake(options: IntakeOptions): (message: InboundMessage) 
     return "abandoned";
   }
 
-  async function attemptOnce(message: InboundMessage): Promise<{ readonly text: string } | undefined> {
+  async function attemptOnce(
+    message: InboundMessage,
+    key: string,
+  ): Promise<{ readonly text: string } | undefined> {
     try {
       await options.onMessage(message);
+      // Only now: a message that was not taken over must come through when it is delivered again. And here, because one that is
+      // handled after the channel has been stopped must not.
+      remembered.add(key);
       return undefined;
     } catch (error) {
       return { text: reasonOf(error) };

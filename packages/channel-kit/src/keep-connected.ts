@@ -1,7 +1,8 @@
 import type { AdapterSession } from "./adapter-types.js";
 import type { ChannelLimits } from "./channel-limits.js";
 import { isFinalError, reasonOf } from "./channel-errors.js";
-import { ABORTED, backOffMs, orAborted, pause } from "./timing.js";
+import { endsWithin } from "./closing.js";
+import { ABORTED, backOffMs, orAborted, pause, withTimeLimit } from "./timing.js";
 
 /** One open connection. */
 export interface Connected {
@@ -17,9 +18,10 @@ export interface KeepConnectedOptions {
   readonly limits: ChannelLimits;
   /** From 0 to below 1, to spread the reconnects of many. Default `Math.random`. */
   readonly jitter?: () => number;
+  /** A connection that stays this long counts as good: the next loss is mended with the first delay again. Default 30 s. */
+  readonly steadyMs?: number;
 }
 
-/** A connection that stays this long counts as good: the next loss is mended with the first delay again. */
 const STEADY_MS = 30_000;
 
 /**
@@ -27,23 +29,22 @@ const STEADY_MS = 30_000;
  * reconnect by themselves. Resolves with the first connection, or rejects with what that one failed with.
  */
 export async function keepConnected(options: KeepConnectedOptions): Promise<{ close(): Promise<void> }> {
-  const { open, session, limits, jitter = Math.random } = options;
-  let current: Connected | undefined = await open(session.signal);
+  const { session, limits, jitter = Math.random, steadyMs = STEADY_MS } = options;
+  let current: Connected | undefined = await openInTime(options);
   session.reportLink("connected");
 
-  async function openAgain(failures: number): Promise<number> {
+  /** One attempt, after a delay that grows with `failures`. */
+  async function openAgain(failures: number): Promise<void> {
     const delayMs = backOffMs(failures, limits.firstRetryDelayMs, limits.maxRetryDelayMs);
     // Between half and the whole: many that lost the same vendor do not come back together.
     await pause(Math.round(delayMs * (0.5 + jitter() / 2)), session.signal);
-    if (session.signal.aborted) return failures;
+    if (session.signal.aborted) return;
     try {
-      current = await open(session.signal);
+      current = await openInTime(options);
       session.reportLink("connected");
-      return failures + 1;
     } catch (error) {
       if (isFinalError(error)) throw error;
       session.reportLink("reconnecting", reasonOf(error));
-      return failures + 1;
     }
   }
 
@@ -54,13 +55,16 @@ export async function keepConnected(options: KeepConnectedOptions): Promise<{ cl
         const openedAt = performance.now();
         const reason = await lossOf(current, session.signal);
         if (reason === ABORTED) return;
-        await current.close();
+        const lost = current;
         current = undefined;
-        if (isFinalError(reason)) throw reason;
         session.reportLink("reconnecting", reason === undefined ? undefined : reasonOf(reason));
-        if (performance.now() - openedAt >= STEADY_MS) failures = 0;
+        await closeInTime(lost, limits);
+        if (isFinalError(reason)) throw reason;
+        // One that opens and breaks at once is a failure like one that does not open.
+        if (performance.now() - openedAt >= steadyMs) failures = 0;
       }
-      failures = await openAgain(failures);
+      await openAgain(failures);
+      failures += 1;
     }
   }
 
@@ -68,10 +72,27 @@ export async function keepConnected(options: KeepConnectedOptions): Promise<{ cl
   return {
     close: async () => {
       await ended;
-      await current?.close();
+      if (current !== undefined) await closeInTime(current, limits);
       current = undefined;
     },
   };
+}
+
+/** Opens once; what comes after its time is up is closed. */
+async function openInTime({ open, session, limits }: KeepConnectedOptions): Promise<Connected> {
+  return await withTimeLimit(limits.startTimeoutMs, session.signal, async (limited) => {
+    const opening = open(limited);
+    const connected = await orAborted(opening, limited);
+    if (connected !== ABORTED) return connected;
+    opening.then((late) => closeInTime(late, limits)).catch(() => undefined); // Its own failure is as good as closed.
+    throw new Error(`not connected within ${limits.startTimeoutMs} ms`);
+  });
+}
+
+/** A client that cannot close its lost connection must not keep us from opening another. */
+async function closeInTime(connected: Connected, limits: ChannelLimits): Promise<void> {
+  const closing = connected.close().catch(() => undefined);
+  await endsWithin(limits.stopTimeoutMs, closing);
 }
 
 /** Why it was lost; both ways of `lost` count. */

@@ -28,6 +28,7 @@ export async function sendText(options: SendTextOptions, target: ReplyTarget, te
 async function sendPart(options: SendTextOptions, part: Omit<OutboundPart, "signal">): Promise<void> {
   const { adapter, errors, signal } = options;
   for (let attempt = 0; ; attempt += 1) {
+    await waitForLink(options);
     try {
       await sendOnce(options, part);
       return;
@@ -41,14 +42,17 @@ async function sendPart(options: SendTextOptions, part: Omit<OutboundPart, "sign
   }
 }
 
+/** Who has waited for the link once is not made to wait again. */
+async function waitForLink({ adapter, errors, link, signal }: SendTextOptions): Promise<void> {
+  const { limits, sendsByLink = false } = adapter;
+  if (!sendsByLink || (await link.connected(limits.reconnectWaitMs, signal))) return;
+  throw signal.aborted ? errors.notRunning() : errors.unreachable("the text", "the connection is down");
+}
+
 async function sendOnce(
-  { adapter, connection, errors, link, signal }: SendTextOptions,
+  { adapter: { limits }, connection, errors, signal }: SendTextOptions,
   part: Omit<OutboundPart, "signal">,
 ): Promise<void> {
-  const { limits, sendsByLink = false } = adapter;
-  if (sendsByLink && !(await link.connected(limits.reconnectWaitMs, signal))) {
-    throw errors.unreachable("the text", "the connection is down");
-  }
   const outcome = await withTimeLimit(limits.requestTimeoutMs, signal, (limited) =>
     orAborted(connection.send({ ...part, signal: limited }), limited),
   );

@@ -50,9 +50,13 @@ export interface WebhookOptions {
 const MAX_BODY_BYTES = 1024 * 1024;
 const BODY_DEADLINE_MS = 10_000;
 const MAX_IN_WORK = 40;
+// Where only the body proves who calls, one address must not take all places with slow bodies.
+const MAX_UNPROVEN_PER_ADDRESS = 20;
 const MAX_BAD = 50;
 const BAD_WINDOW_MS = 60_000;
 const MAX_ADDRESSES = 10_000;
+
+type Read = { readonly body: Buffer } | { readonly refused: WebhookAnswer };
 
 // One answer for everything that is not genuine: it tells nobody what exists here.
 const UNAUTHORIZED: WebhookAnswer = { status: 401 };
@@ -72,6 +76,7 @@ export function createWebhook(options: WebhookOptions): ChannelWebhook {
     maxAddresses: MAX_ADDRESSES,
     clock: options.clock,
   });
+  const unproven = new Map<string, number>();
   let inWork = 0;
 
   function refuse(request: IncomingMessage): WebhookAnswer {
@@ -94,14 +99,41 @@ export function createWebhook(options: WebhookOptions): ChannelWebhook {
     if (signal === undefined || inWork >= MAX_IN_WORK) return UNAVAILABLE;
     inWork += 1;
     try {
-      const outcome = await readBody(request, maxBodyBytes, BODY_DEADLINE_MS, signal);
-      if (outcome.status !== "read") return UNREAD[outcome.status];
-      const isGenuine = (await options.checkBody?.(seen, outcome.body)) ?? true;
-      if (!isGenuine) return refuse(request);
-      return (await options.handle(outcome.body, seen)) ?? UNAVAILABLE;
+      const read = await readGenuine(request, seen, signal);
+      return "body" in read ? ((await options.handle(read.body, seen)) ?? UNAVAILABLE) : read.refused;
     } finally {
       inWork -= 1;
     }
+  }
+
+  async function readGenuine(
+    request: IncomingMessage,
+    seen: WebhookRequest,
+    signal: AbortSignal,
+  ): Promise<Read> {
+    const address = options.checkBody === undefined ? undefined : clientAddress(request);
+    if (address !== undefined && !enter(address)) return { refused: UNAVAILABLE };
+    try {
+      const outcome = await readBody(request, maxBodyBytes, BODY_DEADLINE_MS, signal);
+      if (outcome.status !== "read") return { refused: UNREAD[outcome.status] };
+      const isGenuine = (await options.checkBody?.(seen, outcome.body)) ?? true;
+      return isGenuine ? { body: outcome.body } : { refused: refuse(request) };
+    } finally {
+      if (address !== undefined) leave(address);
+    }
+  }
+
+  function enter(address: string): boolean {
+    const places = unproven.get(address) ?? 0;
+    if (places >= MAX_UNPROVEN_PER_ADDRESS) return false;
+    unproven.set(address, places + 1);
+    return true;
+  }
+
+  function leave(address: string): void {
+    const places = (unproven.get(address) ?? 1) - 1;
+    if (places === 0) unproven.delete(address);
+    else unproven.set(address, places);
   }
 
   return {
