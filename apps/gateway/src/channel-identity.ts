@@ -1,14 +1,9 @@
-import { telegramIdentity } from "@openclaw/channel-telegram/identity";
-import { webchatIdentity } from "@openclaw/channel-webchat/identity";
 import { parseSenderId, type ChannelId, type ChannelIdentity, type SenderId } from "@openclaw/contracts";
-
-const KNOWN: ReadonlyMap<ChannelId, ChannelIdentity> = new Map(
-  [telegramIdentity, webchatIdentity].map((identity) => [identity.channel, identity]),
-);
+import { CHANNELS } from "./channels/channel-table.js";
 
 /** How a channel names people: as its adapter says, and for channels without an adapter here the ids as they are. */
 export function channelIdentity(channel: ChannelId): ChannelIdentity {
-  return KNOWN.get(channel) ?? genericIdentity(channel);
+  return CHANNELS.get(channel)?.identity ?? genericIdentity(channel);
 }
 
 function genericIdentity(channel: ChannelId): ChannelIdentity {

@@ -1,3 +1,4 @@
+export type { ChannelSettings } from "./channels/channel-definition.js";
 export { listAccounts } from "./config/list-accounts.js";
 export { loadConfig, type LoadConfigOptions } from "./config/load-config.js";
 export type {
@@ -5,7 +6,6 @@ export type {
   ChannelAccount,
   ChannelAccountConfig,
   ChannelConfig,
-  ChannelSettings,
   GatewayConfig,
   LoadedConfig,
   LogLevel,

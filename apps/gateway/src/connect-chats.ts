@@ -1,7 +1,7 @@
 import { createAgent } from "./agent/create-agent.js";
 import { channelIdentity } from "./channel-identity.js";
 import { createGates } from "./create-gates.js";
-import { createDispatcher, type Dispatcher } from "./dispatcher.js";
+import { createDispatcher, dispatcherLimits, type Dispatcher } from "./dispatcher.js";
 import { createGatewayChannels, type GatewayChannels } from "./gateway-channels.js";
 import type { GatewayContext } from "./gateway-context.js";
 import type { RunGatewayOptions } from "./gateway-types.js";
@@ -44,6 +44,7 @@ export async function connectChats(
     ...context,
     agent,
     command,
+    limits: dispatcherLimits(context.accounts.length),
     gateOf: createGates({ ...context, ownerCommand: ownerCommands[0] }),
     send: (message, text) => channels.send(message, message.replyTarget, text),
   });

@@ -25,6 +25,12 @@ export const DISPATCHER_LIMITS: DispatcherLimits = {
   maxAnswersPerAccount: 8,
 };
 
+/** The same with room for each of so many accounts: one whose vendor hangs keeps its own filled. */
+export function dispatcherLimits(accounts: number): DispatcherLimits {
+  const { maxMessages, maxMessagesPerAccount } = DISPATCHER_LIMITS;
+  return { ...DISPATCHER_LIMITS, maxMessages: Math.max(maxMessages, accounts * maxMessagesPerAccount) };
+}
+
 export interface DispatcherOptions {
   readonly gateOf: (message: InboundMessage) => Gate;
   readonly agent: Agent;

@@ -13,15 +13,29 @@ import {
   type ChannelSupervisor,
 } from "./channels/channel-supervisor.js";
 import type { GatewayChannel } from "./channels/gateway-channel.js";
+import { sectionOf } from "./channels/channel-definition.js";
+import { CHANNELS } from "./channels/channel-table.js";
+import { fileMark } from "./channels/file-mark.js";
+import { openStateFiles } from "./channels/open-state-files.js";
+import { withTimeout } from "./channels/supervisor-timing.js";
+import { expandHome } from "./config/expand-home.js";
 import type { ChannelAccount } from "./config/config-types.js";
 import type { GatewayHealth } from "./gateway-types.js";
+import type { StateDirectories } from "./state-directories.js";
 import { createSparseLogger } from "./log/create-sparse-logger.js";
+
+/** Adapters bound each attempt; this ends what hangs in spite of that. */
+const SEND_TIMEOUT_MS = 300_000;
+const MAX_ERROR_CHARACTERS = 500;
 
 export interface GatewayChannelsOptions {
   readonly accounts: readonly ChannelAccount[];
   readonly onMessage: (message: InboundMessage) => Promise<void>;
   readonly onRunning: () => void;
   readonly onSecret: (secret: string) => void;
+  /** Takes secrets out of texts that are shown. */
+  readonly scrub: (text: string) => string;
+  readonly directories: Pick<StateDirectories, "credentialsDirectory">;
   readonly clientAddress: (request: IncomingMessage) => string;
   readonly logger: Logger;
   readonly clock: Clock;
@@ -48,7 +62,8 @@ export interface GatewayChannels {
 }
 
 export function createGatewayChannels(options: GatewayChannelsOptions): GatewayChannels {
-  const { accounts, backOff, clientAddress, logger, onSecret, ...supervision } = options;
+  const { accounts, backOff, clientAddress, directories, logger, onSecret, scrub, ...supervision } = options;
+  const { credentialsDirectory } = directories;
   const supervisors = new Map<string, ChannelSupervisor>();
   const supervisorOf = (channel: string, account: string): ChannelSupervisor | undefined =>
     supervisors.get(`${channel}/${account}`);
@@ -61,7 +76,15 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
           ...supervision,
           ...(backOff !== undefined && { backOff }),
           logger,
-          create: () => createChannel(account, { clientAddress, logger: adapterLogger, onSecret }),
+          create: () =>
+            createChannel(account, {
+              clientAddress,
+              logger: adapterLogger,
+              onSecret,
+              credentialsDirectory,
+              stateFiles: openStateFiles,
+            }),
+          credentialMark: () => credentialMark(account, credentialsDirectory),
           fields: { channel: account.channel, account: account.account },
         });
         supervisors.set(`${account.channel}/${account.account}`, supervisor);
@@ -72,7 +95,7 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
       const supervisor = supervisorOf(channel, account);
       // A stopped channel refuses by itself; one that was never made has nobody to do so.
       if (supervisor?.current === undefined) throw notRunning(channel, account);
-      await supervisor.current.channel.send(target, text);
+      await withTimeout(supervisor.current.channel.send(target, text), SEND_TIMEOUT_MS, sendTimedOut);
     },
     isRunning: (channel, account) => supervisorOf(channel, account)?.state === "running",
     list() {
@@ -87,7 +110,7 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
       Object.fromEntries(
         accounts.map(({ channel, account }) => [
           `${channel}/${account}`,
-          { channel, account, ...describe(supervisorOf(channel, account)) },
+          { channel, account, ...describe(supervisorOf(channel, account), scrub) },
         ]),
       ),
     pause: () => supervisors.forEach((supervisor) => supervisor.current?.pause?.()),
@@ -99,16 +122,31 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
 
 function describe(
   supervisor: ChannelSupervisor | undefined,
+  scrub: (text: string) => string,
 ): Omit<GatewayHealth["channels"][string], "channel" | "account"> {
   if (supervisor === undefined) return { state: "starting", failures: 0, refused: {} };
-  const { state, failures, lastError, current } = supervisor;
+  const { state, failures, lastFailure, retryAtMs, current } = supervisor;
   return {
     state,
     failures,
-    ...(lastError !== undefined && { lastError }),
+    ...(lastFailure !== undefined && {
+      lastError: lastFailure.code,
+      lastErrorText: scrub(lastFailure.message).slice(0, MAX_ERROR_CHARACTERS),
+    }),
+    ...(retryAtMs !== undefined && { retryAtMs }),
     refused: current?.refusals?.() ?? {},
   };
 }
+
+/** Another text as soon as a file with a credential of the account has changed. */
+function credentialMark(account: ChannelAccount, credentialsDirectory: string): string {
+  const facts = { account: account.account, section: sectionOf(account), settings: account.settings };
+  const files = CHANNELS.get(account.channel)?.credentialFiles(facts, { credentialsDirectory }) ?? [];
+  return fileMark(files.map(expandHome));
+}
+
+const sendTimedOut = (timeoutMs: number): OpenClawError =>
+  new OpenClawError("CHANNEL_SEND_TIMED_OUT", `The channel did not send the text within ${timeoutMs} ms.`);
 
 function notRunning(channel: string, account: string): OpenClawError {
   return new OpenClawError("CHANNEL_NOT_RUNNING", `The account ${account} of ${channel} is not running.`);

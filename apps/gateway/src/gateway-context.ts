@@ -25,6 +25,8 @@ export interface GatewayContext {
   /** Of the configuration, and those read from files since. */
   readonly secrets: ReadonlySet<string>;
   readonly onSecret: (secret: string) => void;
+  /** Takes secrets out of a text. */
+  readonly scrub: (text: string) => string;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly store: Store;
@@ -58,6 +60,7 @@ export function createGatewayContext(options: RunGatewayOptions): GatewayContext
       secrets.add(secret);
       scrubber.add(secret);
     },
+    scrub: (text) => scrubber.scrub(text),
     logger,
     clock,
     store,

@@ -42,6 +42,10 @@ export interface GatewayHealth {
         readonly failures: number;
         /** Code of the last failure. */
         readonly lastError?: string;
+        /** What was expected, what came and what to do, without secrets. */
+        readonly lastErrorText?: string;
+        /** When it is started again, while it waits for that; milliseconds since 1970. */
+        readonly retryAtMs?: number;
         /** What the adapter turned away before the gate, by reason. */
         readonly refused: Readonly<Partial<Record<string, number>>>;
       }

@@ -39,25 +39,16 @@ const LIFETIME_MS = 3_600_000;
 export function createNotices(options: NoticesOptions): Notices {
   const { store, channels, logger } = options;
   const stopping = new AbortController();
-  let isWanted = false;
-  let running: Promise<void> | undefined;
-
-  const deliverAll = async (): Promise<void> => {
-    while (isWanted && !stopping.signal.aborted) {
-      isWanted = false;
-      for (const channel of channels) {
-        await deliverChannel(options, channel).catch((error: unknown) =>
-          logger.error({ channel, error }, "notices could not be read"),
-        );
-      }
-    }
-    running = undefined;
-  };
-
-  const deliver = (): Promise<void> => {
-    isWanted = true;
-    running ??= deliverAll();
-    return running;
+  // Each channel by itself: one whose vendor hangs must not keep the notices of the others.
+  const rounds = channels.map((channel) =>
+    createRounds(stopping.signal, () =>
+      deliverChannel(options, channel).catch((error: unknown) =>
+        logger.error({ channel, error }, "notices could not be read"),
+      ),
+    ),
+  );
+  const deliver = async (): Promise<void> => {
+    await Promise.all(rounds.map((round) => round.run()));
   };
   let unwatch: Unwatch | undefined;
 
@@ -70,8 +61,32 @@ export function createNotices(options: NoticesOptions): Notices {
     async stop() {
       stopping.abort();
       unwatch?.();
-      await running;
+      await Promise.all(rounds.map((round) => round.idle()));
     },
+  };
+}
+
+/** Work that is done again when it is asked for while it is being done, and never twice at once. */
+function createRounds(
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): { run(): Promise<void>; idle(): Promise<void> } {
+  let isWanted = false;
+  let running: Promise<void> | undefined;
+  const loop = async (): Promise<void> => {
+    while (isWanted && !signal.aborted) {
+      isWanted = false;
+      await work();
+    }
+    running = undefined;
+  };
+  return {
+    run: () => {
+      isWanted = true;
+      running ??= loop();
+      return running;
+    },
+    idle: async () => await running,
   };
 }
 

@@ -1,3 +1,5 @@
+import { CHANNELS } from "./channels/channel-table.js";
+import { SECRET_NAMES } from "./channels/credential-keys.js";
 import type { GatewayConfig } from "./config/config-types.js";
 import type { Environment } from "./state-directories.js";
 
@@ -7,15 +9,21 @@ export function secretsOf(config: GatewayConfig): readonly string[] {
     channel,
     ...Object.values(channel.accounts ?? {}),
   ]);
-  const credentials = accounts.flatMap(({ botToken, webhookSecret }) => [botToken, webhookSecret]);
+  const credentials = accounts.flatMap((account) => SECRET_NAMES.map((name) => account[name]));
   const headers = config.agent.type === "http" ? Object.values(config.agent.headers) : [];
   const parameters = config.agent.type === "http" ? [...new URL(config.agent.url).searchParams.values()] : [];
   const { auth, remote } = config.gateway;
   const secrets = [auth.token, auth.password, remote.token, remote.password];
-  return [...credentials, ...headers, ...parameters, ...secrets].filter((secret) => secret !== undefined);
+  return [...credentials, ...headers, ...parameters, ...secrets].filter(
+    (secret) => typeof secret === "string",
+  );
 }
 
-const CREDENTIALS = ["TELEGRAM_BOT_TOKEN", "OPENCLAW_GATEWAY_TOKEN", "OPENCLAW_GATEWAY_PASSWORD"];
+const CREDENTIALS = [
+  ...[...CHANNELS.values()].flatMap(({ environment = {} }) => Object.keys(environment)),
+  "OPENCLAW_GATEWAY_TOKEN",
+  "OPENCLAW_GATEWAY_PASSWORD",
+];
 // Shorter values stand in secrets by chance, as numbers and words do.
 const MIN_PART_LENGTH = 8;
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { silentLogger } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
 import { createChannel } from "../src/channels/create-channel.js";
+import { openStateFiles } from "../src/channels/open-state-files.js";
 import { defaultConfig } from "../src/config/default-config.js";
 import { secretsOf, withoutSecrets } from "../src/secrets-of.js";
 import { createHome, startGateway, visit } from "./support.js";
@@ -99,15 +100,17 @@ describe("the secrets of a gateway", () => {
     await writeFile(tokenFile, `${TOKEN}\n`);
     const secrets: string[] = [];
     const account = { channel: "telegram", account: "work", enabled: true, supported: true, policy: {} };
-    await createChannel(
-      { ...account, settings: { tokenFile } },
-      { logger: silentLogger, clientAddress: () => "", onSecret: (secret) => secrets.push(secret.trim()) },
-    );
+    const services = {
+      logger: silentLogger,
+      clientAddress: () => "",
+      credentialsDirectory: directories.credentialsDirectory,
+      stateFiles: openStateFiles,
+      onSecret: (secret: string) => void secrets.push(secret.trim()),
+    };
+    await createChannel({ ...account, settings: { tokenFile } }, services);
     expect(secrets).toEqual([TOKEN]);
     const missing = { ...account, settings: { tokenFile: join(directories.stateDirectory, "none") } };
-    await expect(
-      createChannel(missing, { logger: silentLogger, clientAddress: () => "", onSecret: () => undefined }),
-    ).rejects.toMatchObject({
+    await expect(createChannel(missing, services)).rejects.toMatchObject({
       code: "CHANNEL_OPTIONS_INVALID",
       message: expect.stringContaining("channels.telegram.accounts.work.tokenFile"),
     });

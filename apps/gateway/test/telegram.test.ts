@@ -110,10 +110,11 @@ describe("Telegram beside webchat", () => {
     expect(times(gateway, "channel failed")).toBeGreaterThan(0);
   });
 
-  it("an account without a token says which key it lacks", async () => {
+  it("an account without a token says which key it lacks, and is not tried again", async () => {
     const gateway = await startGateway({ config: { channels: { telegram: { accounts: { work: {} } } } } });
-    const record = await until(gateway, "CHANNEL_OPTIONS_INVALID");
+    const record = await until(gateway, "CHANNEL_NOT_CONFIGURED");
     expect(record).toContain("channels.telegram.accounts.work has no bot token.");
+    expect(gateway.health().channels["telegram/work"]?.state).toBe("not-configured");
   });
 
   it("a webhook is mounted at its path, takes what carries the secret and nothing else", async () => {

@@ -71,6 +71,26 @@ describe("compilePolicy", () => {
     expect(listed({ allowFrom: ["*"], groupAllowFrom: ["@bob"] })).toEqual([]);
   });
 
+  it("S101: where allowFrom never counts in groups, no list for groups is nobody.", () => {
+    expect(listed({ allowFrom: ["3", "*"], groupsUseAllowFrom: false })).toEqual([]);
+    expect(listed({ allowFrom: ["3"], groupAllowFrom: ["2"], groupsUseAllowFrom: false })).toEqual(["2"]);
+  });
+
+  it("S101: a list of groups admits all of a group that it names, or those whom the group names, and nobody elsewhere.", () => {
+    const policy = {
+      allowFrom: ["3", "*"],
+      groupAllowFrom: ["oc_open", "oc_narrow"],
+      groupAllowFromHolds: "chats",
+      groups: { oc_narrow: { allowFrom: ["1"] }, oc_other: { allowFrom: ["1"] } },
+    } as const;
+    expect(listed(policy, "oc_open")).toEqual(["*"]);
+    expect(listed(policy, "oc_narrow")).toEqual(["1"]);
+    for (const groupId of ["oc_other", "OC_OPEN", "oc_ope", "", "3"])
+      expect(listed(policy, groupId)).toEqual([]);
+    expect(listed({ ...policy, groupAllowFrom: [] }, "oc_open")).toEqual([]);
+    expect(listed({ ...policy, groupAllowFrom: ["*"] }, "oc_any")).toEqual(["*"]);
+  });
+
   it("A group may be named like a property of objects.", () => {
     for (const groupId of ["__proto__", "constructor", "toString"]) {
       expect(listed({ allowFrom: ["3"], groups: { mine: { allowFrom: ["1"] } } }, groupId)).toEqual(["3"]);
@@ -81,6 +101,7 @@ describe("compilePolicy", () => {
     [{ dmPolicy: "Open" }, "dmPolicy"],
     [{ groupPolicy: "pairing" }, "groupPolicy"],
     [{ dmPolicy: null }, "dmPolicy"],
+    [{ groupAllowFromHolds: "rooms" }, "groupAllowFromHolds"],
     [{ allowFrom: "15" }, "allowFrom"],
     [{ groupAllowFrom: { 0: "5" } }, "groupAllowFrom"],
     [{ groups: { mine: { allowFrom: "15" } } }, "groups.<id>.allowFrom"],

@@ -1,111 +1,48 @@
-import type { IncomingMessage } from "node:http";
-import { OpenClawError, type Logger } from "@openclaw/contracts";
+import { OpenClawError } from "@openclaw/contracts";
 import type { ChannelAccount } from "../config/config-types.js";
-import { readSmallFile } from "../read-small-file.js";
+import { sectionOf, type ChannelDefinition, type ChannelServices } from "./channel-definition.js";
+import { CHANNELS } from "./channel-table.js";
 import type { GatewayChannel } from "./gateway-channel.js";
 
-export interface CreateChannelOptions {
-  /** Who asks, for counting. */
-  readonly clientAddress: (request: IncomingMessage) => string;
-  readonly logger: Logger;
-  /** Told each credential that is read from a file. */
-  readonly onSecret: (secret: string) => void;
-}
-
-const MAX_TOKEN_FILE_BYTES = 4_096;
-
-/** Makes the channel of an account. Its adapter, and with it the vendor's SDK, is loaded only now. */
+/**
+ * Makes the channel of an account. Its adapter, and with it the vendor's SDK, is loaded only now. Rejects with
+ * `CHANNEL_NOT_CONFIGURED`, `CHANNEL_ADAPTER_MISSING` and as the adapter does.
+ */
 export async function createChannel(
   account: ChannelAccount,
-  options: CreateChannelOptions,
+  services: ChannelServices,
 ): Promise<GatewayChannel> {
-  if (account.channel === "webchat") return createWebchat(account, options);
-  if (account.channel === "telegram") return createTelegram(account, options);
-  throw new OpenClawError(
-    "CHANNEL_NOT_SUPPORTED",
-    `This version cannot connect ${account.channel}. Set channels.${account.channel}.enabled to false.`,
-  );
+  const definition = CHANNELS.get(account.channel);
+  if (definition === undefined) {
+    throw new OpenClawError(
+      "CHANNEL_NOT_SUPPORTED",
+      `This version cannot connect ${account.channel}. Set channels.${account.channel}.enabled to false.`,
+    );
+  }
+  const missing = missingText(definition, account);
+  if (missing !== undefined) throw new OpenClawError("CHANNEL_NOT_CONFIGURED", missing);
+  const facts = { account: account.account, section: sectionOf(account), settings: account.settings };
+  return await definition.create(facts, services);
 }
 
-async function createWebchat(
-  { account, settings }: ChannelAccount,
-  { clientAddress, logger }: CreateChannelOptions,
-): Promise<GatewayChannel> {
-  const { createWebchatChannel } = await import("@openclaw/channel-webchat");
-  const { allowedHosts = [] } = settings;
-  const channel = createWebchatChannel({ account, allowedHosts, clientAddress, logger });
-  return {
-    channel,
-    handleRequest: (request, response) => channel.handleRequest(request, response),
-    handleUpgrade: (request, socket, head) => channel.handleUpgrade(request, socket, head),
-    pause: () => channel.pause(),
-    refusals: () => channel.refusals(),
-  };
-}
-
-async function createTelegram(
-  channelAccount: ChannelAccount,
-  { clientAddress, logger, onSecret }: CreateChannelOptions,
-): Promise<GatewayChannel> {
-  const { account, settings } = channelAccount;
-  const botToken = await readBotToken(channelAccount, onSecret);
-  const { createTelegramChannel } = await import("@openclaw/channel-telegram");
-  const { apiRoot, webhookUrl, webhookSecret, webhookPath } = settings;
-  const channel = createTelegramChannel({
-    botToken,
-    account,
-    configKey: `${telegramKey(account)}.botToken`,
-    logger,
-    ...(apiRoot !== undefined && { apiRoot }),
-    ...(webhookUrl !== undefined && {
-      webhook: {
-        url: webhookUrl,
-        secretToken: webhookSecret ?? "",
-        clientAddress,
-        ...(webhookPath !== undefined && { path: webhookPath }),
-      },
-    }),
+/** What an account lacks, and how to give it; `undefined` when nothing is missing. */
+export function missingText(
+  definition: Pick<ChannelDefinition, "needs" | "environment">,
+  account: Pick<ChannelAccount, "channel" | "account" | "settings">,
+): string | undefined {
+  const { settings } = account;
+  const section = sectionOf(account);
+  const missing = definition
+    .needs(settings)
+    .filter(({ keys }) => keys.every((key) => settings[key] === undefined));
+  if (missing.length === 0) return undefined;
+  const variables = Object.entries(definition.environment ?? {});
+  const sentences = missing.map(({ keys }) => {
+    const names = keys.map((key) => `${section}.${key}`);
+    const variable = variables.find(([, key]) => keys.includes(key))?.[0];
+    const all = account.account === "default" && variable !== undefined ? [...names, variable] : names;
+    return `Set ${all.length > 1 ? `${all.slice(0, -1).join(", ")} or ${all.at(-1)}` : all.join("")}.`;
   });
-  const { webhook } = channel;
-  return {
-    channel,
-    pause: () => channel.pause(),
-    refusals: () => channel.dropCounts(),
-    ...(webhook !== undefined && {
-      handleRequest: (request, response) => {
-        if ((request.url ?? "").split("?", 1)[0] !== webhook.path) return false;
-        void webhook.handleRequest(request, response);
-        return true;
-      },
-    }),
-  };
+  const what = missing.map((need) => need.what).join(" and no ");
+  return `${section} has no ${what}. ${sentences.join(" ")} Then restart the gateway.`;
 }
-
-async function readBotToken(
-  { account, settings }: ChannelAccount,
-  onSecret: (secret: string) => void,
-): Promise<string> {
-  const key = telegramKey(account);
-  const { botToken, tokenFile } = settings;
-  if (tokenFile === undefined && botToken !== undefined) return botToken;
-  if (tokenFile === undefined) {
-    throw new OpenClawError(
-      "CHANNEL_OPTIONS_INVALID",
-      `${key} has no bot token. Set ${key}.botToken, ${key}.tokenFile or, for the default account, TELEGRAM_BOT_TOKEN.`,
-    );
-  }
-  const file = await readSmallFile(tokenFile, MAX_TOKEN_FILE_BYTES);
-  if (file.status !== "read") {
-    const reason = file.status === "missing" ? "there is no such file" : file.reason;
-    throw new OpenClawError(
-      "CHANNEL_OPTIONS_INVALID",
-      `Cannot read the bot token from ${key}.tokenFile (${tokenFile}): ${reason}. Make it a file that the gateway can read.`,
-      file.status === "failed" ? { cause: file.cause } : {},
-    );
-  }
-  onSecret(file.text);
-  return file.text.trim();
-}
-
-const telegramKey = (account: string): string =>
-  account === "default" ? "channels.telegram" : `channels.telegram.accounts.${account}`;

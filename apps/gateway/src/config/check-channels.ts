@@ -1,4 +1,6 @@
 import { parseAccountId, parseChannelId } from "@openclaw/contracts";
+import type { ChannelDefinition } from "../channels/channel-definition.js";
+import { CHANNELS } from "../channels/channel-table.js";
 import type { ChannelAccountConfig, ChannelConfig } from "./config-types.js";
 import { showValue, type ConfigProblem } from "./config-problems.js";
 
@@ -14,7 +16,7 @@ export function checkNames(channels: Channels): readonly ConfigProblem[] {
     return [
       ...checkName("channels", channel, parseChannelId, channelNames),
       ...accounts.flatMap((account) => checkName(key, account, parseAccountId, accountNames)),
-      ...(channel === "webchat" ? checkWebchatAccounts(accounts) : []),
+      ...(CHANNELS.get(channel)?.isBuiltIn === true ? checkOnlyDefault(channel, accounts) : []),
     ];
   });
 }
@@ -23,10 +25,11 @@ export function checkNames(channels: Channels): readonly ConfigProblem[] {
 export function checkAccounts(channels: Channels): readonly ConfigProblem[] {
   return Object.entries(channels).flatMap(([channel, config]) => {
     const key = `channels.${channel}`;
+    const together = CHANNELS.get(channel)?.together;
     return [
-      ...checkAccount(key, config, config),
+      ...checkAccount(key, config, config, together),
       ...Object.entries(config.accounts ?? {}).flatMap(([account, own]) =>
-        checkAccount(`${key}.accounts.${account}`, own, { ...config, ...own }),
+        checkAccount(`${key}.accounts.${account}`, own, { ...config, ...own }, together),
       ),
     ];
   });
@@ -46,25 +49,32 @@ function checkAccount(
   key: string,
   own: ChannelAccountConfig,
   effective: ChannelAccountConfig,
+  together: ChannelDefinition["together"],
 ): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   if (own.dmPolicy === "open" && !(effective.allowFrom ?? []).includes("*")) {
     const expected = `to include "*" (${key}.dmPolicy="open" requires ${key}.allowFrom to include "*")`;
     problems.push({ key: `${key}.allowFrom`, expected, got: showList(effective.allowFrom) });
   }
-  if (own.webhookUrl !== undefined && own.webhookSecret === undefined) {
-    const expected = "a secret beside webhookUrl; make one with: openssl rand -hex 32";
-    problems.push({ key: `${key}.webhookSecret`, expected, got: "nothing" });
-  }
-  return problems;
+  return [...problems, ...checkTogether(key, together, own)];
 }
 
-function checkWebchatAccounts(accounts: readonly string[]): readonly ConfigProblem[] {
+function checkTogether(
+  key: string,
+  together: ChannelDefinition["together"],
+  own: ChannelAccountConfig,
+): readonly ConfigProblem[] {
+  if (together === undefined || own[together.key] === undefined) return [];
+  const [first] = together.needs;
+  if (together.needs.some((name) => own[name] !== undefined)) return [];
+  return [{ key: `${key}.${first}`, expected: together.expected, got: "nothing" }];
+}
+
+function checkOnlyDefault(channel: string, accounts: readonly string[]): readonly ConfigProblem[] {
   const other = accounts.find((account) => account !== "default");
   if (other === undefined) return [];
-  return [
-    { key: "channels.webchat.accounts", expected: 'no account but "default"', got: showValue("", other) },
-  ];
+  const key = `channels.${channel}.accounts`;
+  return [{ key, expected: 'no account but "default"', got: showValue("", other) }];
 }
 
 function showList(list: readonly string[] | undefined): string {

@@ -1,4 +1,5 @@
-import { DEFAULT_ACCOUNT } from "@openclaw/contracts";
+import { sectionOf } from "../channels/channel-definition.js";
+import { CHANNELS } from "../channels/channel-table.js";
 import type { ConfigProblem } from "./config-problems.js";
 import type { ChannelAccount } from "./config-types.js";
 
@@ -24,13 +25,6 @@ export function checkWebhookPaths(accounts: readonly ChannelAccount[]): readonly
   });
 }
 
-function pathOf({ enabled, settings }: ChannelAccount): string | undefined {
-  const { webhookUrl, webhookPath } = settings;
-  if (!enabled || webhookUrl === undefined) return undefined;
-  // An address that is none is the adapter's to refuse.
-  return webhookPath ?? (URL.canParse(webhookUrl) ? new URL(webhookUrl).pathname : undefined);
-}
-
-function sectionOf({ channel, account }: ChannelAccount): string {
-  return account === DEFAULT_ACCOUNT ? `channels.${channel}` : `channels.${channel}.accounts.${account}`;
+function pathOf({ channel, enabled, settings }: ChannelAccount): string | undefined {
+  return enabled ? CHANNELS.get(channel)?.webhookPath(settings) : undefined;
 }

@@ -1,3 +1,4 @@
+import { SECRET_NAMES } from "../channels/credential-keys.js";
 import { configSchema } from "./config-schema.js";
 
 /** One wrong value: `key` as in the file, such as `channels.telegram.dmPolicy`. */
@@ -22,7 +23,7 @@ export interface SchemaFindings {
   readonly warnings: readonly string[];
 }
 
-const SECRET_KEY = /(^|\.)(botToken|webhookSecret|token|password|headers\..*)$/;
+const SECRET_KEY = new RegExp(`(^|\\.)(token|password|headers\\..*|${SECRET_NAMES.join("|")})$`);
 const NO_DETAIL = new Set(["oneOf", "anyOf", "allOf", "if"]);
 
 /** Turns what the validator found in a value into sentences: keys that are not known warn, wrong values are problems. */

@@ -1,3 +1,5 @@
+import { CHANNELS } from "../channels/channel-table.js";
+
 // JSON Schema of what this program reads of `openclaw.json` and `openclaw-pairing.json`. `description` says in an error what was expected.
 // An object with `additionalProperties: false` warns of other keys; one without it may hold anything.
 
@@ -38,36 +40,45 @@ const policyKeys = {
     additionalProperties: { ...section, properties: { allowFrom: list } },
   },
 };
-const telegramKeys = {
-  ...policyKeys,
-  botToken: text("the token that BotFather gave"),
-  tokenFile: text("the path of a file that holds the token"),
-  apiRoot: text("the URL of a Bot API server"),
-  webhookUrl: text("the https URL that Telegram calls"),
-  webhookSecret: text('16 to 256 letters, digits, "_" or "-"'),
-  webhookPath: { ...text('a path that starts with "/"'), pattern: "^/" },
-};
-const webchatKeys = {
-  ...policyKeys,
-  allowedHosts: {
-    type: "array",
-    items: text('a host name, such as "chat.example"'),
-    description: "a list of host names",
+const dmSection = {
+  ...section,
+  additionalProperties: false,
+  properties: {
+    enabled: flag,
+    policy: policyKeys.dmPolicy,
+    allowFrom: list,
+    groupEnabled: {},
+    groupChannels: {},
   },
 };
 
+/** All channels that can be connected, by name. */
+const channels = Object.fromEntries(
+  Array.from(CHANNELS, ([id, { hasDmSection = false, keys }]) => {
+    const own = Object.entries(keys).map(([name, { schema }]) => [name, schema] as const);
+    const dm = hasDmSection ? { dm: dmSection } : {};
+    return [id, channel({ ...policyKeys, ...Object.fromEntries(own), ...dm }, true)];
+  }),
+);
+
 /** A channel: its keys, and the same again for each account. */
-const channel = (keys: object, isOurs: boolean) => ({
-  ...section,
-  ...(isOurs && { additionalProperties: false }),
-  properties: {
-    ...keys,
-    accounts: {
-      ...section,
-      additionalProperties: { ...section, ...(isOurs && { additionalProperties: false }), properties: keys },
+function channel(keys: object, isOurs: boolean) {
+  return {
+    ...section,
+    ...(isOurs && { additionalProperties: false }),
+    properties: {
+      ...keys,
+      accounts: {
+        ...section,
+        additionalProperties: {
+          ...section,
+          ...(isOurs && { additionalProperties: false }),
+          properties: keys,
+        },
+      },
     },
-  },
-});
+  };
+}
 
 const agentOf = (type: string, properties: object, ...required: readonly string[]) => ({
   type: "object",
@@ -159,8 +170,7 @@ export const configSchema = {
       ...section,
       properties: {
         defaults: { ...section, properties: { groupPolicy } },
-        telegram: channel(telegramKeys, true),
-        webchat: channel(webchatKeys, true),
+        ...channels,
       },
       additionalProperties: channel(policyKeys, false),
     },

@@ -1,5 +1,6 @@
 import type { AccountId, ChannelId } from "@openclaw/contracts";
 import type { AccessPolicy, GroupPolicy } from "@openclaw/pairing-core";
+import type { ChannelSettings } from "../channels/channel-definition.js";
 
 /** What answers admitted messages. */
 export type AgentConfig =
@@ -19,23 +20,6 @@ export type AgentConfig =
 
 export type LogLevel = "silent" | "error" | "warn" | "info" | "debug";
 
-/** Settings of a channel account beside who may write. Which of them count depends on the channel. */
-export interface ChannelSettings {
-  /** Telegram: the token from BotFather. */
-  readonly botToken?: string;
-  /** Telegram: a file that holds the token instead. */
-  readonly tokenFile?: string;
-  /** Telegram: root URL of a self-hosted Bot API server. */
-  readonly apiRoot?: string;
-  /** Telegram: public URL for updates; without it the bot polls. */
-  readonly webhookUrl?: string;
-  readonly webhookSecret?: string;
-  /** Telegram: path that the gateway serves for the webhook; default is the path of `webhookUrl`. */
-  readonly webhookPath?: string;
-  /** Webchat: host names under which the page may be opened beside loopback. */
-  readonly allowedHosts?: readonly string[];
-}
-
 /** One account of one channel, with everything merged that the file says about it. */
 export interface ChannelAccount {
   readonly channel: ChannelId;
@@ -44,11 +28,12 @@ export interface ChannelAccount {
   /** False for channels of `openclaw.json` that this version cannot connect. */
   readonly supported: boolean;
   readonly policy: AccessPolicy;
+  /** What its channel takes; `docs/configuration.md` lists it. */
   readonly settings: ChannelSettings;
 }
 
 /** The keys that may stand at a channel and at each of its accounts. */
-export interface ChannelAccountConfig extends ChannelSettings, AccessPolicy {
+export interface ChannelAccountConfig extends AccessPolicy, ChannelSettings {
   readonly enabled?: boolean;
 }
 

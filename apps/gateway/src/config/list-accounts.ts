@@ -1,18 +1,15 @@
 import { DEFAULT_ACCOUNT, type AccountId, type ChannelId } from "@openclaw/contracts";
 import type { AccessPolicy } from "@openclaw/pairing-core";
-import type {
-  ChannelAccount,
-  ChannelAccountConfig,
-  ChannelConfig,
-  ChannelSettings,
-  GatewayConfig,
-} from "./config-types.js";
-
-const SUPPORTED: ReadonlySet<ChannelId> = new Set(["webchat", "telegram"]);
+import type { ChannelSettings } from "../channels/channel-definition.js";
+import type { ChannelKeys } from "../channels/channel-keys.js";
+import { CHANNELS } from "../channels/channel-table.js";
+import { withoutReplaced } from "../channels/credential-keys.js";
+import type { ChannelAccount, ChannelAccountConfig, ChannelConfig, GatewayConfig } from "./config-types.js";
 
 /**
  * The accounts of all channels in the configuration. Webchat's default account is always there (`enabled` says whether it
- * runs), Telegram's when it has credentials; an account takes from its channel what it does not say itself.
+ * runs), that of others when the channel itself has credentials, or has no other account; an account takes from its channel what
+ * it does not say itself.
  */
 export function listAccounts(config: GatewayConfig): readonly ChannelAccount[] {
   const channels = { webchat: {}, ...config.channels };
@@ -27,10 +24,10 @@ function accountIds(channel: ChannelId, config: ChannelConfig): readonly Account
   return [DEFAULT_ACCOUNT, ...named];
 }
 
-/** Telegram's default account is what the channel's own token connects; elsewhere it exists when nothing else does. */
+/** The default account is what the channel's own credentials connect. */
 function hasDefaultAccount(channel: ChannelId, config: ChannelConfig, named: readonly AccountId[]): boolean {
-  if (channel !== "telegram") return named.length === 0;
-  return config.botToken !== undefined || config.tokenFile !== undefined || named.length === 0;
+  const keys = CHANNELS.get(channel)?.defaultAccountKeys ?? [];
+  return named.length === 0 || keys.some((key) => config[key] !== undefined);
 }
 
 function describe(
@@ -40,13 +37,14 @@ function describe(
   account: AccountId,
 ): ChannelAccount {
   const own = channelConfig.accounts?.[account] ?? {};
+  const definition = CHANNELS.get(channel);
   return {
     channel,
     account,
     enabled: (own.enabled ?? true) && (channelConfig.enabled ?? true),
-    supported: SUPPORTED.has(channel),
-    policy: mergePolicy(config, channelConfig, own),
-    settings: mergeSettings(channelConfig, own, account),
+    supported: definition !== undefined,
+    policy: { ...mergePolicy(config, channelConfig, own), ...definition?.groups },
+    settings: definition === undefined ? {} : mergeSettings(definition.keys, channelConfig, own, account),
   };
 }
 
@@ -62,24 +60,24 @@ function mergePolicy(config: GatewayConfig, channel: ChannelConfig, own: Channel
   };
 }
 
-/** Credentials and webhooks belong to one bot, so a named account never takes its channel's: two pollers would fight. */
+/** Credentials and webhooks belong to one bot, so a named account never takes its channel's: two pollers would fight (S96). */
 function mergeSettings(
+  keys: ChannelKeys,
   channel: ChannelConfig,
   own: ChannelAccountConfig,
   account: AccountId,
 ): ChannelSettings {
-  const { apiRoot, allowedHosts } = { ...channel, ...own };
-  const bot = account === DEFAULT_ACCOUNT ? { ...channel, ...own } : own;
-  const { webhookUrl, webhookSecret, webhookPath } = bot;
-  const hasOwnToken = own.botToken !== undefined || own.tokenFile !== undefined;
-  const { botToken, tokenFile } = hasOwnToken ? own : bot;
-  return {
-    ...(botToken !== undefined && { botToken }),
-    ...(tokenFile !== undefined && { tokenFile }),
-    ...(apiRoot !== undefined && { apiRoot }),
-    ...(webhookUrl !== undefined && { webhookUrl }),
-    ...(webhookSecret !== undefined && { webhookSecret }),
-    ...(webhookPath !== undefined && { webhookPath }),
-    ...(allowedHosts !== undefined && { allowedHosts }),
-  };
+  const isDefault = account === DEFAULT_ACCOUNT;
+  const inherited = pick(channel, keys, (name) => isDefault || keys[name]?.isOwn === false);
+  const named = pick(own, keys, () => true);
+  return { ...withoutReplaced(inherited, named), ...named };
+}
+
+function pick(
+  section: ChannelSettings,
+  keys: ChannelKeys,
+  isTaken: (name: string) => boolean,
+): Record<string, unknown> {
+  const taken = Object.keys(keys).filter((name) => section[name] !== undefined && isTaken(name));
+  return Object.fromEntries(taken.map((name) => [name, section[name]]));
 }

@@ -1,4 +1,5 @@
 import { OpenClawError } from "@openclaw/contracts";
+import { SECRET_NAMES } from "../channels/credential-keys.js";
 import { pairingConfigPathOf, type Environment } from "../state-directories.js";
 import { checkAccounts } from "./check-channels.js";
 import { checkBind } from "./check-gateway.js";
@@ -11,13 +12,16 @@ import { mergeConfig } from "./merge-config.js";
 import { readConfigFile } from "./read-config-file.js";
 import { parseConfigFile, type ParsedConfigFile } from "./parse-config-file.js";
 import { sharedFileWarnings } from "./shared-file-warnings.js";
-import { toConfig, withEnvironment } from "./to-config.js";
+import { toConfig } from "./to-config.js";
+import { withEnvironment } from "./with-environment.js";
 
 export interface LoadConfigOptions {
   /** The file of ours beside it, `openclaw-pairing.json`, is read as well. */
   readonly configPath: string;
   readonly env: Environment;
 }
+
+const CREDENTIALS = new RegExp(`\\b(headers|token|password|${SECRET_NAMES.join("|")})\\b`);
 
 interface ConfigPart extends ParsedConfigFile {
   readonly path: string;
@@ -29,7 +33,7 @@ interface ConfigPart extends ParsedConfigFile {
  * file is an empty one.
  *
  * Rejects with `CONFIG_UNREADABLE`, or with `CONFIG_INVALID`, whose message names the file, each wrong key, what was expected
- * and what came. `TELEGRAM_BOT_TOKEN`, `OPENCLAW_GATEWAY_PORT` and
+ * and what came. The tokens of channels in the environment, `OPENCLAW_GATEWAY_PORT` and
  * `OPENCLAW_HANDSHAKE_TIMEOUT_MS` count as OpenClaw reads them.
  *
  * @example
@@ -66,8 +70,7 @@ async function readPart(path: string, env: Environment): Promise<ConfigPart | un
   const file = await readConfigFile(path);
   if (file.status === "missing") return undefined;
   const parsed = await parseConfigFile(file.text, path, env);
-  const wide =
-    file.isReadableByOthers && /botToken|webhookSecret|headers|\btoken\b|\bpassword\b/.test(file.text);
+  const wide = file.isReadableByOthers && CREDENTIALS.test(file.text);
   const advice = `${path} holds credentials and others on this machine may read it. Run: chmod 600 ${path}`;
   return { path, ...parsed, warnings: wide ? [...parsed.warnings, advice] : parsed.warnings };
 }

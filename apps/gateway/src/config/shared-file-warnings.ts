@@ -1,3 +1,5 @@
+import type { ChannelDefinition } from "../channels/channel-definition.js";
+import { CHANNELS } from "../channels/channel-table.js";
 import type { RawConfig } from "./to-config.js";
 
 /** Sections that OpenClaw writes by itself and that nobody writes for us alone. */
@@ -17,9 +19,22 @@ export function sharedFileWarnings(
   ];
 }
 
+function ownKeysOf(
+  { identity: { channel }, isBuiltIn = false, ownKeys = [] }: ChannelDefinition,
+  channels: NonNullable<RawConfig["channels"]>,
+): readonly (readonly [string, unknown])[] {
+  const section = channels[channel];
+  if (section === undefined) return [];
+  if (isBuiltIn) return [[`channels.${channel}`, section]];
+  const accounts = Object.entries(section.accounts ?? {});
+  const places = [
+    [`channels.${channel}`, section] as const,
+    ...accounts.map(([id, account]) => [`channels.${channel}.accounts.${id}`, account] as const),
+  ];
+  return places.flatMap(([path, place]) => ownKeys.map((key) => [`${path}.${key}`, place[key]] as const));
+}
+
 function keysUnknownToOpenClaw({ agent, pairing, gateway, channels = {} }: RawConfig): readonly string[] {
-  const { webchat, telegram } = channels;
-  const accounts = Object.entries(telegram?.accounts ?? {});
   const found: readonly (readonly [string, unknown])[] = [
     ["agent", agent],
     ["pairing", pairing],
@@ -29,9 +44,7 @@ function keysUnknownToOpenClaw({ agent, pairing, gateway, channels = {} }: RawCo
     ["gateway.auth.tokenFile", gateway?.auth?.tokenFile],
     ["gateway.auth.passwordFile", gateway?.auth?.passwordFile],
     ["gateway.nodes.pairing", gateway?.nodes?.pairing],
-    ["channels.webchat", webchat],
-    ["channels.telegram.apiRoot", telegram?.apiRoot],
-    ...accounts.map(([id, { apiRoot }]) => [`channels.telegram.accounts.${id}.apiRoot`, apiRoot] as const),
+    ...[...CHANNELS.values()].flatMap((definition) => ownKeysOf(definition, channels)),
   ];
   return found.filter(([, value]) => value !== undefined).map(([key]) => key);
 }

@@ -1,3 +1,4 @@
+import { SECRET_NAMES } from "../channels/credential-keys.js";
 import type { Environment } from "../state-directories.js";
 import type { ConfigProblem } from "./config-problems.js";
 
@@ -11,7 +12,9 @@ export interface Substitution {
 
 const VARIABLE = /\$?\$\{([A-Z_][A-Z0-9_]*)\}/g;
 // A command that approves senders needs no credentials, and often runs without the gateway's environment.
-const CREDENTIAL = /(^|\.)(botToken|webhookSecret|headers\.[^.]+|gateway\.(auth|remote)\.(token|password))$/;
+const CREDENTIAL = new RegExp(
+  `^channels\\..+\\.(${SECRET_NAMES.join("|")})$|(^|\\.)headers\\.[^.]+$|^gateway\\.(auth|remote)\\.(token|password)$`,
+);
 // Without it the gateway would make up a secret of its own, so the text stays for the gateway to refuse.
 const GATEWAY_SECRET = /^gateway\.auth\.(token|password)$/;
 

@@ -1,16 +1,22 @@
-import type { Environment } from "../state-directories.js";
+import type { ChannelSettings } from "../channels/channel-definition.js";
 import type { AgentConfig, ChannelConfig, GatewayConfig, LogLevel } from "./config-types.js";
 import { defaultConfig } from "./default-config.js";
 import { isOwnerEntry } from "./owner-entries.js";
 import { toGatewaySection, type RawGatewaySection } from "./to-gateway-section.js";
 
-type Lists = "allowFrom" | "groupAllowFrom";
-type RawChannel = Omit<ChannelConfig, Lists | "groups" | "accounts"> & {
-  readonly [Key in Lists]?: readonly (string | number)[];
-} & {
-  readonly groups?: Readonly<Record<string, { readonly allowFrom?: readonly (string | number)[] }>>;
+type RawList = readonly (string | number)[];
+interface RawChannel extends Pick<ChannelConfig, "enabled" | "dmPolicy" | "groupPolicy">, ChannelSettings {
+  readonly allowFrom?: RawList;
+  readonly groupAllowFrom?: RawList;
+  readonly groups?: Readonly<Record<string, { readonly allowFrom?: RawList }>>;
   readonly accounts?: Readonly<Record<string, RawChannel>>;
-};
+  /** OpenClaw's older spelling on Discord and Slack. */
+  readonly dm?: {
+    readonly enabled?: boolean;
+    readonly policy?: NonNullable<ChannelConfig["dmPolicy"]>;
+    readonly allowFrom?: RawList;
+  };
+}
 
 /** The file once it has been validated; keys that are not listed may hold anything. */
 export interface RawConfig {
@@ -46,26 +52,29 @@ export function toConfig(raw: RawConfig): GatewayConfig {
   };
 }
 
-/** The bot token of the environment belongs to Telegram's default account, when the file names none for it. */
-export function withEnvironment(config: GatewayConfig, env: Environment): GatewayConfig {
-  const botToken = env["TELEGRAM_BOT_TOKEN"]?.trim();
-  const telegram = config.channels["telegram"] ?? {};
-  const own = telegram.accounts?.["default"] ?? {};
-  const hasToken = [telegram, own].some(
-    (account) => account.botToken !== undefined || account.tokenFile !== undefined,
-  );
-  if (botToken === undefined || botToken === "" || hasToken) return config;
-  return { ...config, channels: { ...config.channels, telegram: { ...telegram, botToken } } };
-}
-
 function toChannel(raw: RawChannel): ChannelConfig {
-  const { allowFrom, groupAllowFrom, groups, accounts, ...rest } = raw;
+  const { allowFrom: _own, groupAllowFrom, groups, accounts, dm: _dm, ...rest } = raw;
+  const { dmPolicy, allowFrom } = withDmSection(raw);
   return {
     ...rest,
+    ...(dmPolicy !== undefined && { dmPolicy }),
     ...(allowFrom && { allowFrom: allowFrom.map(String) }),
     ...(groupAllowFrom && { groupAllowFrom: groupAllowFrom.map(String) }),
     ...(groups && { groups: mapValues(groups, toGroup) }),
     ...(accounts && { accounts: mapValues(accounts, toChannel) }),
+  };
+}
+
+/** `dm` counts where the newer keys say nothing, and `dm.enabled: false` before all of them. */
+function withDmSection({
+  dm = {},
+  dmPolicy = dm.policy,
+  allowFrom = dm.allowFrom,
+}: RawChannel): Pick<RawChannel, "dmPolicy" | "allowFrom"> {
+  return {
+    ...(dmPolicy !== undefined && { dmPolicy }),
+    ...(dm.enabled === false && { dmPolicy: "disabled" }),
+    ...(allowFrom !== undefined && { allowFrom }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from "@openclaw/contracts";
 import { hostCaller, type DevicePairing, type NodePairing } from "@openclaw/device-pairing";
 import type { CommandOwners } from "./command-owners.js";
+import { createOutbox, type Outbox } from "./outbox.js";
 import { decideNotification, type News } from "./decide-notification.js";
 import { describeNews, TOO_MANY } from "./describe-news.js";
 import { readRecord, type PairNotificationRecord } from "./notification-record.js";
@@ -43,6 +44,7 @@ export function createPairNotifier(options: PairNotifierOptions): PairNotifier {
   const stopping = new AbortController();
   /** Devices about which something was decided: should they ask once more, that is something new. */
   const decided = new Set<string>();
+  const outbox = createOutbox();
   let isWanted = false;
   let running: Promise<void> | undefined;
   let unwatch: readonly (() => void)[] = [];
@@ -51,7 +53,7 @@ export function createPairNotifier(options: PairNotifierOptions): PairNotifier {
     const deviceIds = new Set(decided);
     decided.clear();
     if (deviceIds.size > 0) await settle(options, deviceIds);
-    await tellChats(options);
+    await tellChats(options, outbox);
   };
   const deliverAll = async (): Promise<void> => {
     while (isWanted && !stopping.signal.aborted) {
@@ -62,10 +64,11 @@ export function createPairNotifier(options: PairNotifierOptions): PairNotifier {
     }
     running = undefined;
   };
-  const deliver = (): Promise<void> => {
+  const deliver = async (): Promise<void> => {
     isWanted = true;
     running ??= deliverAll();
-    return running;
+    await running;
+    await outbox.idle();
   };
 
   return {
@@ -86,11 +89,12 @@ export function createPairNotifier(options: PairNotifierOptions): PairNotifier {
       stopping.abort();
       unwatch.forEach((end) => end());
       await running;
+      await outbox.idle();
     },
   };
 }
 
-async function tellChats(options: PairNotifierOptions): Promise<void> {
+async function tellChats(options: PairNotifierOptions, outbox: Outbox): Promise<void> {
   const { store, owners, senderOf } = options;
   let waiting: WaitingRequests | undefined;
   for await (const [chat, stored] of store.entries(PAIR_NOTIFICATIONS)) {
@@ -100,7 +104,7 @@ async function tellChats(options: PairNotifierOptions): Promise<void> {
     const isOwner = await owners.includes({ channel: record.channel, id: record.senderId });
     if (send === undefined || !isOwner) continue;
     waiting ??= await readWaitingRequests(options, READER);
-    for (const news of newsFor(chat, waiting)) await tellOf(options, { chat, record, send }, news);
+    for (const news of newsFor(chat, waiting)) await tellOf(options, { chat, record, send, outbox }, news);
   }
 }
 
@@ -118,12 +122,13 @@ interface Listener {
   readonly chat: string;
   readonly record: PairNotificationRecord;
   readonly send: (target: ReplyTarget, text: string) => Promise<void>;
+  readonly outbox: Outbox;
 }
 
 /** Remembered first, sent then: a gateway that dies in between is silent rather than telling twice (S88). */
 async function tellOf(
   { store, clock, logger }: PairNotifierOptions,
-  { chat, record, send }: Listener,
+  { chat, record, send, outbox }: Listener,
   news: News,
 ): Promise<void> {
   // Most of what waits was told long ago; that takes no transaction.
@@ -137,12 +142,14 @@ async function tellOf(
   });
   if (outcome === "nothing") return;
   const { requestId } = news.request;
-  try {
-    await send(record.target, outcome === "tell" ? describeNews(news) : TOO_MANY);
-    logger.info({ chat, requestId, outcome }, "the owner was told of a request");
-  } catch (error) {
-    logger.warn({ chat, requestId, error }, "the owner could not be told of a request");
-  }
+  outbox.add(chat, async () => {
+    try {
+      await send(record.target, outcome === "tell" ? describeNews(news) : TOO_MANY);
+      logger.info({ chat, requestId, outcome }, "the owner was told of a request");
+    } catch (error) {
+      logger.warn({ chat, requestId, error }, "the owner could not be told of a request");
+    }
+  });
 }
 
 /** What these devices asked for is settled; only that they were told of is still known. */

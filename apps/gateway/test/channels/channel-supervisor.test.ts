@@ -35,7 +35,14 @@ function createFakeChannel(failures: readonly (Error | undefined)[]) {
   return { channel, starts, fail: (error: unknown) => end?.reject(error) };
 }
 
-const BACK_OFF = { firstDelayMs: 4, maxDelayMs: 20, steadyMs: 60_000, startTimeoutMs: 5_000 };
+const BACK_OFF = {
+  firstDelayMs: 4,
+  maxDelayMs: 20,
+  steadyMs: 60_000,
+  startTimeoutMs: 5_000,
+  ownerDelayMs: 20,
+  lookMs: 2,
+};
 
 interface Retry {
   readonly retryInMs: number;
@@ -91,7 +98,8 @@ describe("a channel that fails", () => {
     const { supervisor, retries, until, runs } = supervise(fake);
     await until(() => runs() === 1);
     expect(retries.map(({ retryInMs }) => retryInMs)).toEqual([2, 4, 8, 10, 10]);
-    expect(supervisor).toMatchObject({ state: "running", failures: 5, lastError: "CHANNEL_UNREACHABLE" });
+    expect(supervisor).toMatchObject({ state: "running", failures: 5 });
+    expect(supervisor.lastFailure).toMatchObject({ code: "CHANNEL_UNREACHABLE" });
   });
 
   it("spreads its retries: the delay lies between half and the whole", async () => {
@@ -122,7 +130,7 @@ describe("a channel that fails", () => {
       },
     });
     await until(() => runs() === 1);
-    expect(supervisor.lastError).toBe("UNEXPECTED");
+    expect(supervisor.lastFailure?.code).toBe("UNEXPECTED");
   });
 
   it("whose credential was rejected is made anew, as the credential may come from a file", async () => {
@@ -147,7 +155,7 @@ describe("a channel that fails", () => {
       { backOff: { ...BACK_OFF, startTimeoutMs: 5 } },
     );
     await until(() => retries.length === 1);
-    expect(supervisor).toMatchObject({ state: "retrying", lastError: "CHANNEL_START_TIMED_OUT" });
+    expect(supervisor).toMatchObject({ state: "retrying", lastFailure: { code: "CHANNEL_START_TIMED_OUT" } });
   });
 });
 
