@@ -1,8 +1,11 @@
 import { createChannelErrors, isFields, printable, scrubSecrets } from "@openclaw/channel-kit";
-import { isOpenClawError, type OpenClawError } from "@openclaw/contracts";
+import type { OpenClawError } from "@openclaw/contracts";
 
 /** The errors of this channel, in the words that all channels share. */
 export const feishuErrors = createChannelErrors("Feishu");
+
+/** The call that fetches the tenant token. */
+export const SIGN_IN = "the sign-in";
 
 /** What Feishu answered to one call, as far as it answered. */
 export interface FeishuFailure {
@@ -24,7 +27,8 @@ export interface FeishuErrorContext {
 
 // The app id or secret is not known, or the app was switched off.
 const CREDENTIAL_CODES = new Set([514, 10_003, 10_012, 10_014, 10_015, 99_991_662]);
-const TOKEN_CODES = new Set([
+/** The tenant token is not valid, or no longer. */
+export const TOKEN_CODES: ReadonlySet<number> = new Set([
   99_991_661, 99_991_663, 99_991_664, 99_991_665, 99_991_668, 99_991_671, 99_991_677,
 ]);
 const RATE_CODES = new Set([11_232, 11_233, 11_247, 230_020, 99_991_400]);
@@ -32,7 +36,7 @@ const RATE_CODES = new Set([11_232, 11_233, 11_247, 230_020, 99_991_400]);
 const PASSING_CODES = new Set([1, 1500, 1551, 2200, 10_001, 1_000_040_343, 1_000_040_345]);
 const TOO_MANY_CONNECTIONS = 1_000_040_350;
 /** The message to reply to, or its topic, is gone. */
-const GONE_CODES = new Set([230_011, 230_019, 230_110]);
+export const GONE_CODES: ReadonlySet<number> = new Set([230_011, 230_019, 230_110]);
 
 const NEW_VERSION = "and publish a new version of the app";
 const SEND_SCOPE = `Add the scope im:message:send_as_bot under Permissions & Scopes, ${NEW_VERSION}.`;
@@ -65,7 +69,11 @@ export function toFeishuError(failure: FeishuFailure, context: FeishuErrorContex
   if (status === 429 || (code !== undefined && RATE_CODES.has(code))) {
     return feishuErrors.rateLimited(call, retryAfterMs ?? 1000);
   }
-  if (code !== undefined && (CREDENTIAL_CODES.has(code) || TOKEN_CODES.has(code))) {
+  if (status >= 500 || code === undefined || PASSING_CODES.has(code)) {
+    return feishuErrors.unreachable(call, answer);
+  }
+  // Whatever else keeps the sign-in from working is for the owner to mend.
+  if (call === SIGN_IN || CREDENTIAL_CODES.has(code) || TOKEN_CODES.has(code)) {
     return feishuErrors.credentialRejected({
       configKey: `${configKey}.appSecret`,
       answer,
@@ -74,21 +82,7 @@ export function toFeishuError(failure: FeishuFailure, context: FeishuErrorContex
         `${configKey}.appSecret. Check that the app is enabled, and that ${configKey}.domain is where it was made: feishu or lark.`,
     });
   }
-  if (status >= 500 || code === undefined || PASSING_CODES.has(code)) {
-    return feishuErrors.unreachable(call, answer);
-  }
   return feishuErrors.refused(call, answer, ADVICE[code] ?? OTHER_ADVICE);
-}
-
-/** Whether an answer says that the tenant token is no longer valid, which a new one mends. */
-export const isTokenCode = (code: number | undefined): boolean => code !== undefined && TOKEN_CODES.has(code);
-
-/** Whether Feishu refused a reply because what it answers, or the topic, is gone. */
-export function isGone(error: unknown): boolean {
-  return (
-    isOpenClawError(error, "CHANNEL_REQUEST_REFUSED") &&
-    [...GONE_CODES].some((code) => error.message.includes(` ${code} `))
-  );
 }
 
 /** What a caught value of the SDK's HTTP client tells. Its request, which holds the secrets, is not looked at. */

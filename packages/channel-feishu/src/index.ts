@@ -1,3 +1,4 @@
+export { createFeishuChannel, type FeishuChannel } from "./feishu-channel.js";
 export type {
   FeishuChannelOptions,
   FeishuLimits,
@@ -5,3 +6,4 @@ export type {
   FeishuWebhookOptions,
 } from "./feishu-options.js";
 export { feishuIdentity, parseSenderId } from "./identity.js";
+export { toInboundMessage, type DropReason, type ToInboundMessageOptions } from "./to-inbound-message.js";
