@@ -12,11 +12,13 @@ export interface LineTransportOptions {
   readonly onMalformed: () => void;
 }
 
+const UNSUBSCRIBE_MS = 1000;
+
 /** JSON-RPC by lines: over a socket, or to a program that we started. */
 export function createLineTransport(options: LineTransportOptions): SignalTransport {
   const { onMalformed, requestTimeoutMs, silenceMs } = options;
   let onEvent: ((event: unknown) => void) | undefined;
-  let stopReceiving: (() => void) | undefined;
+  let subscription: number | undefined;
   let malformed = 0;
   const rpc = createLineRpc({
     input: options.input,
@@ -41,23 +43,24 @@ export function createLineTransport(options: LineTransportOptions): SignalTransp
     call: (method, params, { signal, timeoutMs }) => rpc.call(method, params, signal, timeoutMs),
     receive: async (param, listener, callOptions) => {
       onEvent = listener;
-      const subscription = await subscribe(rpc, param, callOptions);
-      if (subscription === undefined) return;
-      stopReceiving = () => {
-        // Nobody waits for the answer: what still comes is not listened to.
-        rpc.call("unsubscribeReceive", { subscription }, undefined, requestTimeoutMs).catch(() => undefined);
-      };
+      subscription = await subscribe(rpc, param, callOptions);
     },
-    pause: () => {
-      onEvent = undefined;
-      stopReceiving?.();
-      stopReceiving = undefined;
-    },
+    pause: () => void unsubscribe(),
     close: async () => {
-      onEvent = undefined;
+      await unsubscribe();
       rpc.close();
     },
   };
+
+  /** signal-cli would take one more message from Signal before it noticed that nobody listens, and lose it. */
+  async function unsubscribe(): Promise<void> {
+    onEvent = undefined;
+    if (subscription === undefined) return;
+    const params = { subscription };
+    subscription = undefined;
+    // Without an answer it is as good as gone.
+    await rpc.call("unsubscribeReceive", params, undefined, UNSUBSCRIBE_MS).catch(() => undefined);
+  }
 }
 
 /** With `--receive-mode=manual` this starts the receiving. In the other modes it adds a second copy, which is dropped as such. */

@@ -23,6 +23,8 @@ const MAX_TEXT_LENGTH = 2000;
  */
 export function createSignalChannel(options: SignalChannelOptions): SignalChannel {
   const settings = readSignalOptions(options);
+  // Over a stop and a start too: what came in between is asked for.
+  const memory: { lastEventId?: string } = {};
   return createAdapterChannel({
     id: "signal",
     vendor: "Signal",
@@ -32,6 +34,6 @@ export function createSignalChannel(options: SignalChannelOptions): SignalChanne
     maxTextLength: MAX_TEXT_LENGTH,
     // What signal-cli cannot take now waits for it to come back, a restart of Java included.
     sendsByLink: true,
-    connect: (session) => connectSignal(settings, session),
+    connect: (session) => connectSignal(settings, session, memory),
   });
 }

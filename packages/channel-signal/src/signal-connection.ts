@@ -29,8 +29,8 @@ const MAX_WAITING = 5000;
 export async function connectSignal(
   settings: SignalSettings,
   session: AdapterSession,
+  memory: { lastEventId?: string },
 ): Promise<AdapterConnection> {
-  const memory: { lastEventId?: string } = {};
   const turns = createTurnTaker<InboundMessage>({
     take: (message) => session.take(message),
     maxInWork: settings.limits.maxConcurrent,

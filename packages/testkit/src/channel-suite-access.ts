@@ -61,6 +61,7 @@ export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapab
       const [person, stranger] = people;
       await vendor.sendDirect(person, "let me in");
       await vendor.nextReply(person);
+      await bot.handled(1);
       await setup.approveOnly();
       const sendGroup = need(vendor.sendGroup, "sendGroup");
       await sendGroup(person, "paired in a group");
