@@ -1,5 +1,8 @@
 import type { ChannelId, SenderId } from "@openclaw/contracts";
 
+/** How many people write on each channel. */
+export const PEOPLE = 20;
+
 /** One channel of the gateway under test, and the stand-in of its vendor. */
 export interface SoakChannel {
   readonly channel: ChannelId;

@@ -1,8 +1,12 @@
 import type { OpenSoakChannel, SoakChannel, SoakState } from "../soak-channel.js";
+import { openFeishu } from "./feishu.js";
+import { openSignal } from "./signal.js";
 import { openTelegram } from "./telegram.js";
 import { openWebchat } from "./webchat.js";
 
 const OPEN: Readonly<Record<string, OpenSoakChannel>> = {
+  feishu: openFeishu,
+  signal: openSignal,
   telegram: openTelegram,
   webchat: openWebchat,
 };

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SenderId } from "@openclaw/contracts";
 import { WebSocket } from "ws";
-import type { OpenSoakChannel } from "../soak-channel.js";
+import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
 
 interface Frame {
   readonly type: string;
@@ -17,8 +17,6 @@ interface Line {
   readonly text: string;
   readonly clientId?: string;
 }
-
-const PEOPLE = 20;
 
 /** Visitors with a page each. Their sender ids are known once they are connected. */
 export const openWebchat: OpenSoakChannel = async () => {
