@@ -3,7 +3,7 @@ export type StateFileChanges = ReadonlyMap<string, string | undefined>;
 
 /**
  * Small named texts that a channel keeps between runs, such as the keys of a session. Names have 1 to 200 letters, digits,
- * `.`, `_`, `-`, `@` and `+`, and do not begin with a dot. Everything kept is a secret.
+ * `.`, `_`, `-`, `@`, `+` and `=`, and do not begin with a dot. Everything kept is a secret.
  */
 export interface StateFiles {
   /** `undefined` when there is none. Rejects when it cannot be read: unreadable is never empty. */

@@ -31,7 +31,7 @@ export interface StateFilesOptions {
 const LOCKED_FILE = ".state";
 const DEFAULT_LOCK_TIMEOUT_MS = 3_000;
 const LONGEST_LOCK_TIMEOUT_MS = 86_400_000;
-const NAME = /^[A-Za-z0-9_@+-][A-Za-z0-9._@+-]{0,199}$/;
+const NAME = /^[A-Za-z0-9_@+=-][A-Za-z0-9._@+=-]{0,199}$/;
 const OTHERS_MASK = 0o077;
 const OWNER_ONLY = 0o600;
 
@@ -163,7 +163,7 @@ function isStateName(name: string): boolean {
 function checkName(name: string): void {
   if (isStateName(name)) return;
   throw misuse(
-    `Invalid name of a state file: ${JSON.stringify(name.slice(0, 60))}. Expected 1 to 200 letters, digits, ".", "_", "-", "@" or "+", and no dot in front.`,
+    `Invalid name of a state file: ${JSON.stringify(name.slice(0, 60))}. Expected 1 to 200 letters, digits, ".", "_", "-", "@", "+" or "=", and no dot in front.`,
   );
 }
 
