@@ -1,6 +1,6 @@
 import { isOpenClawError, type Channel } from "@openclaw/contracts";
 import type { AdapterChannel, AdapterConnection, AdapterOptions, AdapterSession } from "./adapter-types.js";
-import { createChannelErrors, reasonOf } from "./channel-errors.js";
+import { createChannelErrors, loggedReason } from "./channel-errors.js";
 import { createEnd } from "./create-end.js";
 import { createIntake } from "./intake.js";
 import { closeRun, createRun, type Run } from "./adapter-run.js";
@@ -59,7 +59,7 @@ export function createAdapterChannel(options: AdapterOptions): AdapterChannel {
       failed.everything.abort(); // `start` is waiting, and rejects with it.
       return;
     }
-    logger.error({ channel: id, account, reason: reasonOf(error) }, `${vendor} channel ended`);
+    logger.error({ channel: id, account, reason: loggedReason(options, error) }, `${vendor} channel ended`);
     const failedEnd = end;
     await close(failed);
     failedEnd.reject(error); // Only now, so that whoever hears it can start again.
@@ -85,7 +85,8 @@ export function createAdapterChannel(options: AdapterOptions): AdapterChannel {
       reportLink: (state, reason) => {
         if (link.state === state || everything.signal.aborted) return;
         link.set(state);
-        const fields = { channel: id, account, ...(reason !== undefined && { reason }) };
+        const why = reason === undefined ? {} : { reason: loggedReason(options, reason) };
+        const fields = { channel: id, account, ...why };
         if (state === "connected") logger.info(fields, `${vendor} connected`);
         else logger.warn(fields, `${vendor} connection lost, reconnecting`);
       },

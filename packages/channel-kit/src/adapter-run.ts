@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { AdapterConnection, AdapterOptions } from "./adapter-types.js";
-import { reasonOf } from "./channel-errors.js";
+import { loggedReason } from "./channel-errors.js";
 import { endsWithin } from "./closing.js";
 import { createLink, type Link } from "./link.js";
 
@@ -34,10 +34,8 @@ export function createRun(): Run {
 }
 
 /** Never rejects, and ends in time even where the vendor's client does not. */
-export async function closeRun(
-  { account, id, limits, logger, vendor }: AdapterOptions,
-  run: Run,
-): Promise<void> {
+export async function closeRun(adapter: AdapterOptions, run: Run): Promise<void> {
+  const { account, id, limits, logger, vendor } = adapter;
   run.receiving.abort();
   // One turn, so that a message which has just been handled counts as such and does not come again.
   await new Promise<void>((resolve) => void setImmediate(resolve));
@@ -46,7 +44,10 @@ export async function closeRun(
   const closing = connection
     ?.then((made) => made?.close())
     .catch((error: unknown) =>
-      logger.warn({ channel: id, account, reason: reasonOf(error) }, `${vendor} did not close well`),
+      logger.warn(
+        { channel: id, account, reason: loggedReason(adapter, error) },
+        `${vendor} did not close well`,
+      ),
     );
   if (closing === undefined || (await endsWithin(limits.stopTimeoutMs, closing))) return;
   logger.warn({ channel: id, account, waitedMs: limits.stopTimeoutMs }, `${vendor} did not close in time`);

@@ -59,6 +59,8 @@ export interface AdapterOptions {
   readonly account: AccountId;
   readonly logger: Logger;
   readonly limits: ChannelLimits;
+  /** Takes secrets out of what is logged of errors, those of the bot's own code too. See `scrubSecrets`. Default: as it is. */
+  readonly scrub?: (text: string) => string;
   /** UTF-16 units that the vendor takes in one text. */
   readonly maxTextLength: number;
   /** Whether a text can only go out while the link is up. Default false. */

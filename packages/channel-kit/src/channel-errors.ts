@@ -71,6 +71,12 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The same without secrets, as the adapter knows them. */
+export const loggedReason = (
+  { scrub }: { readonly scrub?: (text: string) => string },
+  error: unknown,
+): string => (scrub === undefined ? reasonOf(error) : scrub(reasonOf(error)));
+
 /** Replaces each of `secrets` in a text, also as it stands in a URL. Shorter ones than 4 characters are no secrets. */
 export function scrubSecrets(text: string, secrets: readonly string[]): string {
   let scrubbed = text;

@@ -1,5 +1,7 @@
 /** Runs work of one key in the order it came, and work of different keys side by side. */
 export interface ChatLanes {
+  /** Whether `run` would take one more for this key. */
+  hasRoom(key: string): boolean;
   /** `undefined`, and nothing is run, when `maxPerLane` pieces of this key are in work already. */
   run<Result>(key: string, work: () => Promise<Result>): Promise<Result> | undefined;
 }
@@ -8,6 +10,7 @@ export interface ChatLanes {
 export function createChatLanes(maxPerLane: number): ChatLanes {
   const lanes = new Map<string, { tail: Promise<unknown>; size: number }>();
   return {
+    hasRoom: (key) => (lanes.get(key)?.size ?? 0) < maxPerLane,
     run: (key, work) => {
       const lane = lanes.get(key) ?? { tail: Promise.resolve(), size: 0 };
       if (lane.size >= maxPerLane) return undefined;

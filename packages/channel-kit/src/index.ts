@@ -36,6 +36,7 @@ export { createRememberedKeys, type RememberedKeys } from "./remembered-keys.js"
 export { rpcRefusal } from "./rpc-answer.js";
 export { createLineSplitter, type LineSplitterOptions } from "./split-lines.js";
 export { ABORTED, backOffMs, orAborted, pause, withTimeLimit } from "./timing.js";
+export { retryAfterMsOf, withRetries, type RetryOptions } from "./with-retries.js";
 export {
   createWebhook,
   type ChannelWebhook,

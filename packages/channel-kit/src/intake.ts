@@ -1,7 +1,7 @@
 import type { InboundMessage } from "@openclaw/contracts";
 import type { AdapterOptions, TakeOutcome } from "./adapter-types.js";
 import { createChatLanes } from "./chat-lanes.js";
-import { reasonOf } from "./channel-errors.js";
+import { loggedReason } from "./channel-errors.js";
 import type { RememberedKeys } from "./remembered-keys.js";
 import { ABORTED, backOffMs, orAborted, pause } from "./timing.js";
 
@@ -58,7 +58,7 @@ export function createIntake(options: IntakeOptions): (message: InboundMessage) 
       remembered.add(key);
       return undefined;
     } catch (error) {
-      return { text: reasonOf(error) };
+      return { text: loggedReason(adapter, error) };
     }
   }
 

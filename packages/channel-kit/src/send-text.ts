@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { isOpenClawError, type ReplyTarget } from "@openclaw/contracts";
+import type { ReplyTarget } from "@openclaw/contracts";
 import type { AdapterConnection, AdapterOptions, OutboundPart } from "./adapter-types.js";
 import type { ChannelErrors } from "./channel-errors.js";
 import { cutText } from "./cut-text.js";
 import type { Link } from "./link.js";
-import { ABORTED, backOffMs, orAborted, pause, withTimeLimit } from "./timing.js";
+import { ABORTED, orAborted, withTimeLimit } from "./timing.js";
+import { withRetries } from "./with-retries.js";
 
 export interface SendTextOptions {
   readonly adapter: AdapterOptions;
@@ -27,26 +28,18 @@ export async function sendText(options: SendTextOptions, target: ReplyTarget, te
 
 async function sendPart(options: SendTextOptions, part: Omit<OutboundPart, "signal">): Promise<void> {
   const { adapter, errors, signal } = options;
-  for (let attempt = 0; ; attempt += 1) {
-    await waitForLink(options);
-    try {
-      await sendOnce(options, part);
-      return;
-    } catch (error) {
-      if (signal.aborted) throw errors.notRunning();
-      const delayMs = retryDelayMs(error, attempt, adapter.limits);
-      if (delayMs === undefined || attempt + 1 >= adapter.limits.maxSendAttempts) throw error;
-      await pause(delayMs, signal);
-      if (signal.aborted) throw errors.notRunning();
-    }
-  }
+  const isSent = await withRetries({ errors, limits: adapter.limits, signal }, async () => {
+    const isUp = await isLinkUp(options);
+    if (isUp) await sendOnce(options, part);
+    return isUp;
+  });
+  // No error for `withRetries`: who has waited for the link once is not made to wait again.
+  if (!isSent) throw signal.aborted ? errors.notRunning() : errors.unreachable("the text", "no connection");
 }
 
-/** Who has waited for the link once is not made to wait again. */
-async function waitForLink({ adapter, errors, link, signal }: SendTextOptions): Promise<void> {
+async function isLinkUp({ adapter, link, signal }: SendTextOptions): Promise<boolean> {
   const { limits, sendsByLink = false } = adapter;
-  if (!sendsByLink || (await link.connected(limits.reconnectWaitMs, signal))) return;
-  throw signal.aborted ? errors.notRunning() : errors.unreachable("the text", "the connection is down");
+  return !sendsByLink || (await link.connected(limits.reconnectWaitMs, signal));
 }
 
 async function sendOnce(
@@ -58,16 +51,4 @@ async function sendOnce(
   );
   if (outcome === ABORTED)
     throw errors.unreachable("the text", `no answer within ${limits.requestTimeoutMs} ms`);
-}
-
-/** How long to wait before the same text again; `undefined` when it would not help. */
-function retryDelayMs(error: unknown, attempt: number, limits: AdapterOptions["limits"]): number | undefined {
-  if (isOpenClawError(error, "CHANNEL_UNREACHABLE")) {
-    return backOffMs(attempt, limits.firstRetryDelayMs, limits.maxRetryDelayMs);
-  }
-  if (!isOpenClawError(error, "CHANNEL_RATE_LIMITED")) return undefined;
-  const asked = error.details["retryAfterMs"];
-  const delayMs = typeof asked === "number" && asked > 0 ? asked : 1_000;
-  // A ban of minutes must not hold up everything behind this text: the caller learns of it instead.
-  return delayMs <= limits.maxRateLimitDelayMs ? delayMs : undefined;
 }

@@ -1,11 +1,10 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { isOpenClawError, type OpenClawError } from "@openclaw/contracts";
+import { withRetries, withTimeLimit } from "@openclaw/channel-kit";
 import { Api, type ApiClientOptions } from "grammy";
 import type { Update, UserFromGetMe } from "grammy/types";
 import type { TelegramLimits } from "./telegram-limits.js";
-import { notRunningError, timedOutError, toTelegramError } from "./telegram-errors.js";
-import { backOffMs, pause, withTimeLimit } from "./timing.js";
+import { telegramErrors, toTelegramError } from "./telegram-errors.js";
 
 export interface BotClientOptions {
   readonly botToken: string;
@@ -16,13 +15,14 @@ export interface BotClientOptions {
   readonly signal: AbortSignal;
 }
 
-/** The calls that the channel makes; all with a time limit, all rejecting with an `OpenClawError`. */
+/** The calls that the channel makes, all with a time limit and rejecting with an `OpenClawError`; those of a start are repeated. */
 export interface BotClient {
   getMe(): Promise<UserFromGetMe>;
   deleteWebhook(): Promise<void>;
   setWebhook(url: string, secretToken: string, maxConnections: number): Promise<void>;
   /** One call, never repeated here. */
   getUpdates(request: UpdatesRequest): Promise<readonly Update[]>;
+  /** One call, never repeated here. */
   sendMessage(message: TextMessage): Promise<void>;
   /** Ends idle connections. */
   close(): void;
@@ -41,6 +41,7 @@ interface TextMessage {
   readonly text: string;
   readonly threadId: number | undefined;
   readonly replyTo: number | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** What the channel asks Telegram for; other kinds of updates stay there and are dropped. */
@@ -74,24 +75,19 @@ export function createBotClient(options: BotClientOptions): BotClient {
         return await work(limited);
       });
     } catch (error) {
-      if (signal.aborted) throw notRunningError();
-      if (timeIsUp) throw timedOutError(method, limitMs);
+      if (signal.aborted) throw telegramErrors.notRunning();
+      if (timeIsUp) throw telegramErrors.unreachable(method, `no answer within ${limitMs} ms`);
       throw toTelegramError(error, { botToken, configKey: options.configKey, method });
     }
   }
 
-  async function retried<Result>(method: string, work: (signal: Signal) => Promise<Result>): Promise<Result> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await once(method, limits.requestTimeoutMs, work);
-      } catch (error) {
-        const delayMs = retryDelayMs(error, attempt, limits);
-        if (delayMs === undefined || attempt + 1 >= limits.maxAttempts) throw error;
-        await pause(delayMs, options.signal);
-        if (options.signal.aborted) throw notRunningError();
-      }
-    }
-  }
+  const retried = async <Result>(
+    method: string,
+    work: (signal: Signal) => Promise<Result>,
+  ): Promise<Result> => {
+    const retries = { errors: telegramErrors, limits, signal: options.signal };
+    return await withRetries(retries, () => once(method, limits.requestTimeoutMs, work));
+  };
 
   return {
     getMe: () => retried("getMe", (signal) => api.getMe(signal)),
@@ -122,14 +118,15 @@ export function createBotClient(options: BotClientOptions): BotClient {
           ),
         signal,
       ),
-    sendMessage: async ({ chatId, text, threadId, replyTo }) => {
+    sendMessage: async ({ chatId, text, threadId, replyTo, signal }) => {
       const settings = {
         ...(threadId !== undefined && { message_thread_id: threadId }),
         ...(replyTo !== undefined && {
           reply_parameters: { message_id: replyTo, allow_sending_without_reply: true },
         }),
       };
-      await retried("sendMessage", (signal) => api.sendMessage(chatId, text, settings, signal));
+      const send = (limited: Signal): Promise<unknown> => api.sendMessage(chatId, text, settings, limited);
+      await once("sendMessage", limits.requestTimeoutMs, send, signal);
     },
     close: () => agent.destroy(),
   };
@@ -138,21 +135,4 @@ export function createBotClient(options: BotClientOptions): BotClient {
 /** grammY types its signals after an old polyfill; Node's own are what it takes. */
 function isSignal(signal: unknown): signal is Signal {
   return signal instanceof AbortSignal;
-}
-
-/** How long to wait before the same call again; `undefined` when it would not help. */
-function retryDelayMs(error: unknown, attempt: number, limits: TelegramLimits): number | undefined {
-  if (isOpenClawError(error, "CHANNEL_UNREACHABLE")) {
-    return backOffMs(attempt, limits.firstRetryDelayMs, limits.maxRetryDelayMs);
-  }
-  if (!isOpenClawError(error, "CHANNEL_RATE_LIMITED")) return undefined;
-  const delayMs = readRetryAfterMs(error);
-  // A ban of minutes must not hold up everything behind this message: the caller learns of it instead.
-  return delayMs <= limits.maxRateLimitDelayMs ? delayMs : undefined;
-}
-
-/** What Telegram asked to wait, in milliseconds. */
-export function readRetryAfterMs(error: OpenClawError): number {
-  const value = error.details["retryAfterMs"];
-  return typeof value === "number" && value > 0 ? value : 1000;
 }

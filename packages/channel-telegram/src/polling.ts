@@ -1,28 +1,28 @@
 import { createConcurrentSink, createRunner, createSource } from "@grammyjs/runner";
+import { backOffMs, pause, retryAfterMsOf, withTimeLimit, type AdapterSession } from "@openclaw/channel-kit";
 import { isOpenClawError, type AccountId, type Clock, type Logger } from "@openclaw/contracts";
 import type { Update } from "grammy/types";
-import { readRetryAfterMs, type BotClient } from "./bot-client.js";
-import type { Intake } from "./intake.js";
-import { notRunningError } from "./telegram-errors.js";
+import type { BotClient } from "./bot-client.js";
+import type { TakeUpdate } from "./telegram-connection.js";
+import { telegramErrors } from "./telegram-errors.js";
 import type { TelegramLimits } from "./telegram-limits.js";
-import { backOffMs, pause, withTimeLimit } from "./timing.js";
 import { createUpdateTracker, type UpdateTracker } from "./update-tracker.js";
 
 export interface PollingOptions {
   readonly client: BotClient;
-  readonly intake: Intake;
+  readonly take: TakeUpdate;
+  /** Its `receiving` ends polling; messages in work go on. */
+  readonly session: AdapterSession;
   readonly limits: TelegramLimits;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly account: AccountId;
-  /** Ends polling; messages in work go on. */
-  readonly signal: AbortSignal;
 }
 
 export interface Polling {
   /** Settles when polling ends: rejects when Telegram refuses it for good, resolves after `stop`. */
   readonly task: Promise<void>;
-  /** Confirms what has been handled. `signal` must have been aborted. */
+  /** Confirms what has been handled. `receiving` must have been aborted. */
   stop(): Promise<void>;
 }
 
@@ -36,7 +36,8 @@ const MAX_BATCH = 100;
 
 /** Resolves once the first call has been answered, so that it really receives; rejects when that fails. */
 export async function startPolling(options: PollingOptions): Promise<Polling> {
-  const { client, intake, limits, clock, logger, signal } = options;
+  const { client, take, limits, clock, logger, session } = options;
+  const signal = session.receiving;
   const tracker = createUpdateTracker(limits.holdMs, clock);
   const idle = createIdleWait(signal);
   let confirmed: number | undefined;
@@ -63,11 +64,11 @@ export async function startPolling(options: PollingOptions): Promise<Polling> {
       if (fresh.length > 0) return fresh;
       if (!tracker.holds()) await pause(EMPTY_ANSWER_PAUSE_MS, signal);
     }
-    throw notRunningError();
+    throw telegramErrors.notRunning();
   }
 
   async function consume(update: Update): Promise<void> {
-    const outcome = await intake(update);
+    const outcome = await take(update);
     if (outcome === "taken") tracker.finish(update.update_id);
     if (!tracker.holds()) idle.wake();
   }
@@ -96,23 +97,24 @@ export async function startPolling(options: PollingOptions): Promise<Polling> {
 
 /** Polls once, for ever if it must: only what no retry can mend is thrown. */
 async function fetchWithBackOff(
-  { limits, logger, account, signal }: PollingOptions,
+  { limits, logger, account, session }: PollingOptions,
   fetch: (waitMs: number) => Promise<readonly Update[]>,
 ): Promise<readonly Update[]> {
   const fields = { channel: "telegram", account };
   for (let attempt = 0; ; attempt += 1) {
     try {
       const updates = await fetch(limits.pollTimeoutMs);
-      if (attempt > 0) logger.info({ ...fields, attempts: attempt }, "Telegram answers again");
+      session.reportLink("connected");
       return updates;
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (session.receiving.aborted) throw error;
       const limited = isOpenClawError(error, "CHANNEL_RATE_LIMITED");
       if (!limited && !isOpenClawError(error, "CHANNEL_UNREACHABLE")) throw error;
       const backOff = backOffMs(attempt, limits.firstRetryDelayMs, limits.maxRetryDelayMs);
-      const delayMs = limited ? Math.max(backOff, readRetryAfterMs(error)) : backOff;
-      logger.warn({ ...fields, delayMs, error: error.message }, "Telegram poll failed, trying again");
-      await pause(delayMs, signal);
+      const delayMs = limited ? Math.max(backOff, retryAfterMsOf(error)) : backOff;
+      session.reportLink("reconnecting", error.message);
+      logger.debug({ ...fields, delayMs, error: error.message }, "Telegram poll failed, trying again");
+      await pause(delayMs, session.receiving);
     }
   }
 }

@@ -1,8 +1,10 @@
+import { equalSecrets, reasonOf } from "@openclaw/channel-kit";
 import type { BotClient } from "./bot-client.js";
 import { checkSecret, type TelegramSettings } from "./telegram-options.js";
-import { equalSecrets } from "./equal-secrets.js";
-import { notRunningError } from "./telegram-errors.js";
-import { MAX_WEBHOOK_CONNECTIONS } from "./telegram-limits.js";
+import { telegramErrors } from "./telegram-errors.js";
+
+/** Calls in work at once; the webhook takes no more, so Telegram is asked for no more. */
+const MAX_CONNECTIONS = 40;
 
 /** Reads the webhook's secret for each call, and tells Telegram when it has changed. */
 export interface SecretKeeper {
@@ -28,8 +30,8 @@ export function createSecretKeeper(
 
   async function register(secret: string): Promise<void> {
     const current = client();
-    if (current === undefined) throw notRunningError();
-    await current.setWebhook(webhook?.url ?? "", secret, MAX_WEBHOOK_CONNECTIONS);
+    if (current === undefined) throw telegramErrors.notRunning();
+    await current.setWebhook(webhook?.url ?? "", secret, MAX_CONNECTIONS);
     registered = secret;
   }
 
@@ -39,8 +41,10 @@ export function createSecretKeeper(
       await register(secret);
       logger.info({ channel: "telegram", account }, "Telegram knows the new webhook secret");
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      logger.warn({ channel: "telegram", account, reason }, "Telegram did not take the new webhook secret");
+      logger.warn(
+        { channel: "telegram", account, reason: reasonOf(error) },
+        "Telegram did not take the new webhook secret",
+      );
     } finally {
       registering = false;
     }

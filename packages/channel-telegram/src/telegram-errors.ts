@@ -1,3 +1,4 @@
+import { createChannelErrors } from "@openclaw/channel-kit";
 import { isOpenClawError, OpenClawError } from "@openclaw/contracts";
 import { GrammyError, HttpError } from "grammy";
 import { scrubToken } from "./scrub-token.js";
@@ -72,23 +73,5 @@ function fromAnswer(error: GrammyError, { botToken, configKey, method }: ErrorCo
   );
 }
 
-/** What a call rejects with before `start` and once the channel is stopped. */
-export function notRunningError(): OpenClawError {
-  return new OpenClawError(
-    "CHANNEL_NOT_RUNNING",
-    "The Telegram channel is not running. Call start() before sending, and send before stop().",
-  );
-}
-
-/** What a call rejects with when its time is up. */
-export function timedOutError(method: string, limitMs: number): OpenClawError {
-  return new OpenClawError(
-    "CHANNEL_UNREACHABLE",
-    `Telegram did not answer ${method} within ${limitMs} ms. Check the network and apiRoot.`,
-    { details: { method, limitMs } },
-  );
-}
-
-export function invalidOptionsError(message: string): OpenClawError {
-  return new OpenClawError("CHANNEL_OPTIONS_INVALID", message);
-}
+/** The words that all channels share. */
+export const telegramErrors = createChannelErrors("Telegram");

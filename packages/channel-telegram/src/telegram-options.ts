@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { DEFAULT_ACCOUNT, parseAccountId, silentLogger } from "@openclaw/contracts";
 import type { AccountId, Clock, Logger } from "@openclaw/contracts";
-import { invalidOptionsError } from "./telegram-errors.js";
+import { telegramErrors } from "./telegram-errors.js";
 import { DEFAULT_LIMITS, type TelegramLimits } from "./telegram-limits.js";
 
 export interface TelegramWebhookOptions {
@@ -55,7 +55,7 @@ export function readTelegramOptions(options: TelegramChannelOptions): TelegramSe
   const section = account === DEFAULT_ACCOUNT ? "channels.telegram" : `channels.telegram.accounts.${account}`;
   const configKey = options.configKey ?? `${section}.botToken`;
   if (typeof options.botToken !== "string" || !TOKEN.test(options.botToken)) {
-    throw invalidOptionsError(
+    throw telegramErrors.optionsInvalid(
       `Invalid ${configKey}: expected a bot token such as 123456789:AA…, digits, a colon and letters, without spaces. ` +
         "@BotFather shows it under /mybots, API Token.",
     );
@@ -75,7 +75,7 @@ export function readTelegramOptions(options: TelegramChannelOptions): TelegramSe
 function readApiRoot(value: string | undefined): string {
   if (value === undefined) return "https://api.telegram.org";
   if (!isHttpUrl(value)) {
-    throw invalidOptionsError(
+    throw telegramErrors.optionsInvalid(
       "Invalid apiRoot: expected the address of a Bot API server, such as https://api.telegram.org.",
     );
   }
@@ -88,14 +88,16 @@ function readWebhook(
 ): TelegramSettings["webhook"] {
   if (webhook === undefined) return undefined;
   if (!isHttpUrl(webhook.url)) {
-    throw invalidOptionsError(
+    throw telegramErrors.optionsInvalid(
       `Invalid ${section}.webhookUrl: expected an https address that Telegram can reach.`,
     );
   }
   if (typeof webhook.secretToken !== "function") checkSecret(webhook.secretToken, section);
   const path = webhook.path ?? new URL(webhook.url).pathname;
   if (!path.startsWith("/")) {
-    throw invalidOptionsError(`Invalid ${section}.webhookPath: expected a path that starts with "/".`);
+    throw telegramErrors.optionsInvalid(
+      `Invalid ${section}.webhookPath: expected a path that starts with "/".`,
+    );
   }
   return { ...webhook, path };
 }
@@ -103,7 +105,7 @@ function readWebhook(
 /** Without a good secret anybody could write as anybody: the webhook does not start. Throws `CHANNEL_OPTIONS_INVALID`. */
 export function checkSecret(secret: unknown, section: string): asserts secret is string {
   if (typeof secret === "string" && SECRET.test(secret)) return;
-  throw invalidOptionsError(
+  throw telegramErrors.optionsInvalid(
     `Invalid ${section}.webhookSecret: expected 16 to 256 letters, digits, "_" or "-". ` +
       "The webhook does not start without such a secret; make one with: openssl rand -hex 32",
   );

@@ -51,7 +51,7 @@ describe("long polling", () => {
       for (const text of ["one", "two"]) bot.message({ id: 7 }, text);
       expect([await bot.nextSent(7), await bot.nextSent(7)].map(({ text }) => text)).toEqual(["one", "two"]);
       await bot.confirmed();
-      expect(logger.lines.map((line) => line.message)).toContain("Telegram answers again");
+      expect(logger.lines.map((line) => line.message)).toContain("Telegram connection lost, reconnecting");
     });
   });
 

@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { TelegramChannelOptions, TelegramWebhook } from "../src/index.js";
+import type { TelegramChannel, TelegramChannelOptions } from "../src/index.js";
 import { withBench, type Bench } from "./fixtures.js";
 
 export const SECRET = "webhook-secret_0123456789";
@@ -28,7 +28,7 @@ export async function withWebhook(
   body: (bench: WebhookBench) => Promise<void>,
 ): Promise<void> {
   const bodyReads: boolean[] = [];
-  let mounted: TelegramWebhook | undefined;
+  let mounted: TelegramChannel["webhook"];
   const server = createServer((request, response) => {
     void mounted?.handleRequest(request, response).then(() => bodyReads.push(request.readableDidRead));
   });

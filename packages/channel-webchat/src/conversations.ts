@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { createChatLanes, cutText } from "@openclaw/channel-kit";
 import type { InboundMessage, SenderId } from "@openclaw/contracts";
 import type { ClientFrame } from "./client-frame.js";
-import { cutText } from "./cut-text.js";
 import { createRecentMessages } from "./recent-messages.js";
 import type { Refusals } from "./refusals.js";
 import type { ChatMessage, ServerFrame } from "./server-frame.js";
 import { toInboundMessage } from "./to-inbound-message.js";
-import { createVisitorLanes } from "./visitor-lanes.js";
 import type { Visitors } from "./visitors.js";
 import type { ResolvedWebchatOptions } from "./webchat-options.js";
 
@@ -38,7 +37,7 @@ export function createConversations(parts: ConversationsOptions): Conversations 
   const { visitors, refusals, receiver } = parts;
   const { account, clock, limits, logger } = parts.options;
   const recent = createRecentMessages({ clock, ...limits });
-  const lanes = createVisitorLanes(limits.maxWaitingPerVisitor);
+  const lanes = createChatLanes(limits.maxWaitingPerVisitor);
 
   const say = (visitorId: SenderId, message: Omit<ChatMessage, "id" | "atMs">): string => {
     const stamped = { ...message, id: randomUUID(), atMs: clock.now() };
@@ -89,7 +88,7 @@ export function createConversations(parts: ConversationsOptions): Conversations 
           if (deliver === undefined) refuse(visitorId, notAccepting(clientId));
           else await deliver(inbound);
         })
-        .catch((error: unknown) => fail(visitorId, clientId, error));
+        ?.catch((error: unknown) => fail(visitorId, clientId, error));
     },
     answer(visitorId, text) {
       for (const part of cutText(text, MAX_ANSWER_LENGTH)) say(visitorId, { from: "bot", text: part });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { createChannelErrors, createEnd } from "@openclaw/channel-kit";
 import { OpenClawError, type Channel, type InboundMessage } from "@openclaw/contracts";
 import { createConversations } from "./conversations.js";
 import { parseSenderId } from "./identity.js";
@@ -22,6 +23,8 @@ export interface WebchatChannel extends Channel {
   /** What was turned away since the start, by reason. */
   refusals(): Readonly<Partial<Record<RefusalReason, number>>>;
 }
+
+const errors = createChannelErrors("Webchat");
 
 type State = "not started" | "running" | "paused" | "stopped";
 
@@ -67,17 +70,17 @@ export function createWebchatChannel(webchatOptions: WebchatOptions = {}): Webch
     handleUpgrade: createUpgradeHandler({ ...shared, conversations, visitors, receiver }),
     refusals: () => refusals.counters(),
     start(receive) {
-      if (state === "running" || state === "paused") return Promise.reject(alreadyStarted());
+      if (state === "running" || state === "paused") return Promise.reject(errors.alreadyStarted());
       if (state === "stopped") end = createEnd();
       onMessage = receive;
       state = "running";
       return Promise.resolve();
     },
     send(target, text) {
-      if (state !== "running" && state !== "paused") return Promise.reject(notRunning());
+      if (state !== "running" && state !== "paused") return Promise.reject(errors.notRunning());
       const visitorId = parseSenderId(target.chatId);
       if (visitorId === undefined) return Promise.reject(invalidTarget());
-      if (text.trim() === "") return Promise.reject(emptyText());
+      if (text.trim() === "") return Promise.reject(errors.emptyText());
       conversations.answer(visitorId, text);
       return Promise.resolve();
     },
@@ -93,36 +96,9 @@ export function createWebchatChannel(webchatOptions: WebchatOptions = {}): Webch
   };
 }
 
-function alreadyStarted(): OpenClawError {
-  return new OpenClawError(
-    "CHANNEL_ALREADY_STARTED",
-    "The webchat channel runs. Call stop() before start().",
-  );
-}
-
-function notRunning(): OpenClawError {
-  return new OpenClawError(
-    "CHANNEL_NOT_RUNNING",
-    "The webchat channel is not running. Call start() before sending, and send before stop().",
-  );
-}
-
-function emptyText(): OpenClawError {
-  return new OpenClawError("CHANNEL_EMPTY_TEXT", "Webchat sends no empty text. Give send() some words.");
-}
-
 function invalidTarget(): OpenClawError {
   return new OpenClawError(
     "CHANNEL_INVALID_TARGET",
     "Cannot send: expected the chat id to be a webchat visitor id, as in the message that is answered.",
   );
-}
-
-/** A promise and what resolves it. */
-function createEnd(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  const controller = new AbortController();
-  const promise = new Promise<void>((resolve) => {
-    controller.signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-  return { promise, resolve: () => controller.abort() };
 }

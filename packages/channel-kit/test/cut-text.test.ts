@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cutText } from "../src/cut-text.js";
+import { cutText } from "../src/index.js";
 
 describe("cutText", () => {
   it("leaves a short text whole", () => {
