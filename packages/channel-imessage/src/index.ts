@@ -1,3 +1,4 @@
 export { imessageIdentity, parseSenderId } from "./identity.js";
-export type { ImessageChannel } from "./imessage-channel.js";
+export { createImessageChannel, type ImessageChannel } from "./imessage-channel.js";
 export type { BlueBubblesMethod, ImessageChannelOptions, ImessageService } from "./imessage-options.js";
+export { toInboundMessage, type DropReason, type ToInboundMessageOptions } from "./to-inbound-message.js";
