@@ -13,8 +13,6 @@ export interface SlackLimits extends ChannelLimits {
    * again. Slack waits 3 s. Default 2.5 s.
    */
   readonly holdMs: number;
-  /** Longest start, and longest wait for a new connection. Default 30 s. */
-  readonly startTimeoutMs: number;
   /** A Socket Mode connection that answers no ping for this long counts as lost. Default 5 s. */
   readonly pingTimeoutMs: number;
   /** Longest wait for the name of a sender, which is for the owner's eyes only. Default 1 s. */
@@ -100,7 +98,6 @@ export function readSlackOptions(options: SlackChannelOptions): SlackSettings {
     limits: {
       ...DEFAULT_CHANNEL_LIMITS,
       holdMs: 2500,
-      startTimeoutMs: 30_000,
       pingTimeoutMs: 5000,
       nameTimeoutMs: 1000,
       ...options.limits,

@@ -1,0 +1,98 @@
+import type { InboundMessage, Logger } from "@openclaw/contracts";
+import { createFakeSlack, type FakeSlack, type FakeSlackApp } from "@openclaw/testkit/slack";
+import { createSlackChannel, type SlackChannel, type SlackChannelOptions } from "../src/index.js";
+
+export const BOT_TOKEN = "xoxb-700100-firstTestBotToken";
+export const APP_TOKEN = "xapp-1-A700100-firstTestAppToken";
+export const SECOND_BOT_TOKEN = "xoxb-700200-secondTestBotToken";
+export const SECOND_APP_TOKEN = "xapp-1-A700200-secondTestAppToken";
+export const SIGNING_SECRET = "0123456789abcdef-signing-secret";
+
+/** Short times, so that tests wait for nothing. */
+export const QUICK = {
+  firstRetryDelayMs: 5,
+  maxRetryDelayMs: 20,
+  requestTimeoutMs: 3000,
+  holdMs: 200,
+};
+
+interface LogLine {
+  readonly level: keyof Logger;
+  readonly fields: object;
+  readonly message: string;
+}
+
+export interface RecordingLogger extends Logger {
+  readonly lines: readonly LogLine[];
+}
+
+export function createRecordingLogger(): RecordingLogger {
+  const lines: LogLine[] = [];
+  const at =
+    (level: keyof Logger) =>
+    (fields: object, message: string): void =>
+      void lines.push({ level, fields, message });
+  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
+}
+
+export interface Bench {
+  readonly slack: FakeSlack;
+  readonly app: FakeSlackApp;
+  readonly channel: SlackChannel;
+  readonly logger: RecordingLogger;
+}
+
+/** A fake Slack, an app there, and a channel for it by Socket Mode that is not started; ended by itself. */
+export async function withBench(
+  options: Partial<SlackChannelOptions>,
+  body: (bench: Bench) => Promise<void>,
+): Promise<void> {
+  const slack = await createFakeSlack();
+  const app = slack.app({ botToken: BOT_TOKEN, appToken: APP_TOKEN });
+  const logger = createRecordingLogger();
+  const channel = createSlackChannel({
+    botToken: BOT_TOKEN,
+    appToken: APP_TOKEN,
+    apiUrl: slack.apiUrl,
+    logger,
+    ...options,
+    limits: { ...QUICK, ...options.limits },
+  });
+  try {
+    await body({ slack, app, channel, logger });
+  } finally {
+    await channel.stop();
+    await slack.close();
+  }
+}
+
+/** Takes messages and does nothing with them. */
+export const ignore = async (): Promise<void> => undefined;
+
+/** A handler whose messages end when the test says so. */
+export function createHandler(): {
+  readonly texts: string[];
+  readonly onMessage: (message: InboundMessage) => Promise<void>;
+  readonly finish: (text: string) => void;
+  /** Resolves once this many messages have come. */
+  readonly arrived: (count: number) => Promise<void>;
+} {
+  const texts: string[] = [];
+  const finishers = new Map<string, () => void>();
+  let waiting: (() => void)[] = [];
+  return {
+    texts,
+    onMessage: (message) =>
+      new Promise((resolve) => {
+        texts.push(message.text);
+        finishers.set(message.text, resolve);
+        const woken = waiting;
+        waiting = [];
+        for (const wake of woken) wake();
+      }),
+    finish: (text) => finishers.get(text)?.(),
+    arrived: async (count) => {
+      while (texts.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+  };
+}
