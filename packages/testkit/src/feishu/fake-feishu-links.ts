@@ -25,6 +25,8 @@ interface Delivery {
 export function createFakeFeishuLinks(notifier: ChangeNotifier): FakeFeishuLinks {
   const waiting = new Map<string, Delivery>();
   const answers: number[] = [];
+  const open = new Set<WebSocket>();
+  /** Those that take events. */
   const links = new Set<WebSocket>();
   let webhook: FakeFeishuWebhook | undefined;
   let posting = Promise.resolve();
@@ -71,9 +73,13 @@ export function createFakeFeishuLinks(notifier: ChangeNotifier): FakeFeishuLinks
   return {
     answers,
     open: (socket) => {
+      const forget = (): void => {
+        open.delete(socket);
+        links.delete(socket);
+      };
+      open.add(socket);
       socket.on("message", (data) => Buffer.isBuffer(data) && onFrame(socket, data));
-      socket.on("close", () => links.delete(socket));
-      socket.on("error", () => links.delete(socket));
+      socket.on("close", forget).on("error", forget);
     },
     push: (event) => {
       deliveries += 1;
@@ -88,8 +94,7 @@ export function createFakeFeishuLinks(notifier: ChangeNotifier): FakeFeishuLinks
     pending: () => waiting.size,
     linked: () => links.size > 0,
     cut: () => {
-      for (const link of links) link.terminate();
-      links.clear();
+      for (const socket of open) socket.terminate();
     },
     mute: () => {
       isMute = true;
