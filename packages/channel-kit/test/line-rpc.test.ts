@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { isOpenClawError } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
-import { createLineRpc, type LineRpc } from "../src/index.js";
+import { createLineRpc, isFields, type Fields, type LineRpc } from "../src/index.js";
 
 interface OtherSide {
   readonly rpc: LineRpc;
@@ -10,7 +10,7 @@ interface OtherSide {
   readonly say: (text: string) => void;
   readonly hangUp: () => void;
   /** The next request that arrives. */
-  readonly asked: () => Promise<{ readonly id: number; readonly method: string; readonly params: unknown }>;
+  readonly asked: () => Promise<Fields>;
   readonly notifications: readonly unknown[];
 }
 
@@ -33,7 +33,8 @@ function createOtherSide(options: { readonly maxLineBytes?: number } = {}): Othe
     hangUp: () => void input.end(),
     asked: async () => {
       const [chunk]: unknown[] = await once(output, "data");
-      return JSON.parse(String(chunk)) as never;
+      const request: unknown = JSON.parse(String(chunk));
+      return isFields(request) ? request : {};
     },
   };
 }
@@ -48,7 +49,9 @@ describe("createLineRpc", () => {
     const second = rpc.call("second");
     const { id: secondId } = await asked();
     expect(params).toEqual({ a: 1 });
-    say(`{"jsonrpc":"2.0","id":${secondId},"result":"two"}\n{"jsonrpc":"2.0","id":${id},"result":"one"}\n`);
+    say(
+      `{"jsonrpc":"2.0","id":${String(secondId)},"result":"two"}\n{"jsonrpc":"2.0","id":${String(id)},"result":"one"}\n`,
+    );
     expect(await Promise.all([first, second])).toEqual(["one", "two"]);
     rpc.close();
   });
