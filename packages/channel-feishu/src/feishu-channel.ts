@@ -14,6 +14,7 @@ import { createChatKinds } from "./chat-kinds.js";
 import { createEventDispatcher } from "./event-dispatcher.js";
 import { createFeishuApi, type FeishuApi } from "./feishu-api.js";
 import { feishuErrors } from "./feishu-errors.js";
+import { createFeishuHttp } from "./feishu-http.js";
 import { readFeishuOptions, type FeishuChannelOptions, type FeishuSettings } from "./feishu-options.js";
 import { openLongConnection } from "./long-connection.js";
 import { createSdkLogger } from "./sdk-logger.js";
@@ -54,7 +55,8 @@ export function createFeishuChannel(options: FeishuChannelOptions): FeishuChanne
 
   async function connect(session: AdapterSession): Promise<AdapterConnection> {
     const sdkLogger = createSdkLogger({ logger, account, secrets });
-    const api = createFeishuApi(settings, sdkLogger, secrets);
+    const http = createFeishuHttp(settings, secrets);
+    const api = createFeishuApi(settings, http, sdkLogger);
     let botOpenId: string | undefined;
     const dispatcher = createEventDispatcher({
       settings,
@@ -70,7 +72,7 @@ export function createFeishuChannel(options: FeishuChannelOptions): FeishuChanne
       withTimeLimit(limits.startTimeoutMs, outer, async (signal) => {
         // Each time: the answer for a long connection does not tell a wrong secret from a bad moment.
         await identify(signal);
-        return await openLongConnection({ settings, api, dispatcher, secrets, signal });
+        return await openLongConnection({ settings, http, dispatcher, secrets, signal });
       });
     let link: { close(): Promise<void> } | undefined;
     try {
@@ -81,7 +83,7 @@ export function createFeishuChannel(options: FeishuChannelOptions): FeishuChanne
         webhookRun = { dispatcher, signal: session.receiving };
       }
     } catch (error) {
-      api.close();
+      http.close();
       throw error;
     }
     return {
@@ -89,7 +91,7 @@ export function createFeishuChannel(options: FeishuChannelOptions): FeishuChanne
       close: async () => {
         webhookRun = undefined;
         await link?.close();
-        api.close();
+        http.close();
       },
     };
   }

@@ -1,4 +1,11 @@
 export { createFeishuChannel, type FeishuChannel } from "./feishu-channel.js";
+export {
+  feishuGuard,
+  type FeishuCardAction,
+  type FeishuGuardedHandlers,
+  type FeishuGuardOptions,
+  type FeishuSender,
+} from "./feishu-guard.js";
 export type {
   FeishuChannelOptions,
   FeishuLimits,
@@ -6,4 +13,5 @@ export type {
   FeishuWebhookOptions,
 } from "./feishu-options.js";
 export { feishuIdentity, parseSenderId } from "./identity.js";
+export type { MessageCall } from "./message-call.js";
 export { toInboundMessage, type DropReason, type ToInboundMessageOptions } from "./to-inbound-message.js";

@@ -1,13 +1,13 @@
 import { ABORTED, createEnd, orAborted, type Connected } from "@openclaw/channel-kit";
 import { LoggerLevel, WSClient, type EventDispatcher } from "@larksuiteoapi/node-sdk";
-import type { FeishuApi } from "./feishu-api.js";
 import { feishuErrors } from "./feishu-errors.js";
+import type { FeishuHttp } from "./feishu-http.js";
 import type { FeishuSettings } from "./feishu-options.js";
 import { createSdkLogger } from "./sdk-logger.js";
 
 export interface LongConnectionOptions {
   readonly settings: FeishuSettings;
-  readonly api: FeishuApi;
+  readonly http: FeishuHttp;
   readonly dispatcher: EventDispatcher;
   readonly secrets: readonly string[];
   /** Ends the attempt. */
@@ -22,7 +22,7 @@ const MAX_HANDSHAKE_MS = 10_000;
  * attempts, gives up at the first refusal, and takes a wrong secret for a network that may come back.
  */
 export async function openLongConnection(options: LongConnectionOptions): Promise<Connected> {
-  const { api, dispatcher, secrets, settings, signal } = options;
+  const { dispatcher, http, secrets, settings, signal } = options;
   const { account, appId, appSecret, domain, limits, logger } = settings;
   const ready = createEnd();
   const refuse = (error: unknown): void => ready.reject(error);
@@ -31,8 +31,8 @@ export async function openLongConnection(options: LongConnectionOptions): Promis
     appId,
     appSecret,
     domain,
-    agent: api.socketAgent,
-    httpInstance: api.http(signal, refuse),
+    agent: http.socketAgent,
+    httpInstance: http.instance(signal, refuse),
     handshakeTimeoutMs: Math.min(limits.requestTimeoutMs, MAX_HANDSHAKE_MS),
     wsConfig: { pingTimeout: limits.pingTimeoutMs / 1000 },
     loggerLevel: LoggerLevel.info,
