@@ -1,2 +1,2 @@
-export { channelIdentity } from "./channel-identity.js";
+export { channelIdentity, channelIds } from "./channel-identity.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";

@@ -1,6 +1,9 @@
 import { parseSenderId, type ChannelId, type ChannelIdentity, type SenderId } from "@openclaw/contracts";
 import { CHANNELS } from "./channels/channel-table.js";
 
+/** Channels that this version can connect. */
+export const channelIds = (): readonly ChannelId[] => [...CHANNELS.keys()];
+
 /** How a channel names people: as its adapter says, and for channels without an adapter here the ids as they are. */
 export function channelIdentity(channel: ChannelId): ChannelIdentity {
   return CHANNELS.get(channel)?.identity ?? genericIdentity(channel);

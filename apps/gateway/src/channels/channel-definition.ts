@@ -41,6 +41,42 @@ export interface GroupRules {
   readonly groupsUseAllowFrom?: boolean;
 }
 
+/** What the owner sees, and can do, while an account is being linked. What is shown is a secret. */
+export interface LinkPrompts {
+  /** Called again with a new one before the old one ends. */
+  readonly onQr: (text: string) => void;
+  readonly onPairingCode: (code: string) => void;
+  /** The account's own number: links by a code instead of a picture. */
+  readonly phoneNumber: string | undefined;
+  /** Ends the login, and leaves nothing half done. */
+  readonly signal: AbortSignal;
+}
+
+/** Whether an account is linked, and as whom. */
+export type LinkedState =
+  | { readonly status: "linked"; readonly as: string }
+  | { readonly status: "not-linked" };
+
+/** `unlinked`: the vendor knows; `files-removed`: only here. */
+export type UnlinkOutcome = "unlinked" | "files-removed" | "not-linked";
+
+type LinkServices = Pick<ChannelServices, "credentialsDirectory" | "logger" | "stateFiles">;
+
+/** A channel whose credential is a session that a phone agrees to, and no text in the configuration. */
+interface TypedLink<Settings> {
+  /** What the files say, without asking the vendor. */
+  state(facts: AccountFacts<Settings>, services: LinkServices): Promise<LinkedState>;
+  /** Rejects with `STORE_LOCKED` while the gateway uses the session. */
+  login(
+    facts: AccountFacts<Settings>,
+    services: LinkServices,
+    prompts: LinkPrompts,
+  ): Promise<{ readonly as: string }>;
+  logout(facts: AccountFacts<Settings>, services: LinkServices, signal: AbortSignal): Promise<UnlinkOutcome>;
+}
+
+export type ChannelLink = TypedLink<ChannelSettings>;
+
 interface DefinitionFacts {
   /** How the channel names people; its `channel` is the name of the section. */
   readonly identity: ChannelIdentity;
@@ -77,6 +113,7 @@ export interface ChannelDefinition extends DefinitionFacts {
     facts: AccountFacts<ChannelSettings>,
     services: Pick<ChannelServices, "credentialsDirectory">,
   ): readonly string[];
+  readonly link?: ChannelLink;
   /** Loads the adapter, and with it the vendor's SDK. */
   create(facts: AccountFacts<ChannelSettings>, services: ChannelServices): Promise<GatewayChannel>;
 }
@@ -89,6 +126,7 @@ interface TypedDefinition<Keys extends ChannelKeys> extends DefinitionFacts {
     facts: AccountFacts<SettingsOf<Keys>>,
     services: Pick<ChannelServices, "credentialsDirectory">,
   ) => readonly string[];
+  readonly link?: TypedLink<SettingsOf<Keys>>;
   readonly create: (
     facts: AccountFacts<SettingsOf<Keys>>,
     services: ChannelServices,
@@ -99,7 +137,7 @@ interface TypedDefinition<Keys extends ChannelKeys> extends DefinitionFacts {
 export function defineChannel<const Keys extends ChannelKeys>(
   definition: TypedDefinition<Keys>,
 ): ChannelDefinition {
-  const { keys, needs, webhookPath, credentialFiles, create, ...facts } = definition;
+  const { keys, needs, webhookPath, credentialFiles, create, link, ...facts } = definition;
   const typed = (settings: ChannelSettings): SettingsOf<Keys> => {
     if (fits(keys, settings)) return settings;
     // The schema is made of the same keys and is checked before.
@@ -116,6 +154,13 @@ export function defineChannel<const Keys extends ChannelKeys>(
     webhookPath: (settings) => webhookPath?.(typed(settings)),
     credentialFiles: (account, services) => credentialFiles?.(typedFacts(account), services) ?? [],
     create: async (account, services) => await create(typedFacts(account), services),
+    ...(link !== undefined && {
+      link: {
+        state: async (account, services) => await link.state(typedFacts(account), services),
+        login: async (account, services, prompts) => await link.login(typedFacts(account), services, prompts),
+        logout: async (account, services, signal) => await link.logout(typedFacts(account), services, signal),
+      },
+    }),
   };
 }
 

@@ -29,20 +29,16 @@ function keysOf(schema: Schema, key = ""): readonly string[] {
 /** What the document says once for all channels, accounts and groups. */
 function spellings(key: string): readonly string[] {
   const shared = key
-    .replace(
-      /^channels\.(telegram|webchat|<name>)\.accounts\.<name>\..*$/,
-      "channels.<channel>.accounts.<account>",
-    )
+    .replace(/^channels\.[^.]+\.accounts\.<name>\..*$/, "channels.<channel>.accounts.<account>")
     .replace(/\.groups\.<name>\./, ".groups.<group>.");
-  return [shared, shared.replace(/^channels\.(telegram|webchat|<name>)\./, "channels.<channel>.")];
+  return [shared, shared.replace(/^channels\.[^.]+\./, "channels.<channel>.")];
 }
 
-// Of what telegram, webchat and other channels share, one is enough.
 const keys = [
   ...new Map(
     keysOf(configSchema)
       .filter((key) => key !== "$schema" && key !== "meta")
-      .map((key) => [spellings(key).at(-1), key]),
+      .map((key) => [spellings(key)[0], key]),
   ).values(),
 ];
 

@@ -1,0 +1,15 @@
+import type { ChannelId } from "@openclaw/contracts";
+import type { ChannelLink } from "./channels/channel-definition.js";
+import { CHANNELS } from "./channels/channel-table.js";
+
+export { sectionOf, type LinkedState, type UnlinkOutcome } from "./channels/channel-definition.js";
+export {
+  credentialKeys,
+  describeAccount,
+  type AccountDescription,
+  type CredentialSource,
+} from "./channels/describe-account.js";
+export { openStateFiles } from "./channels/open-state-files.js";
+
+/** How accounts of a channel are linked; `undefined` for channels whose credentials stand in the configuration. */
+export const channelLink = (channel: ChannelId): ChannelLink | undefined => CHANNELS.get(channel)?.link;
