@@ -5,7 +5,7 @@ import {
   type AdapterSession,
   type OutboundPart,
 } from "@openclaw/channel-kit";
-import type { GatewayDispatchPayload } from "discord-api-types/v10";
+import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10";
 import { createChannelLookup } from "./channel-lookup.js";
 import { createDiscordGateway, type GatewayMemory } from "./discord-gateway.js";
 import type { DiscordSettings } from "./discord-options.js";
@@ -44,7 +44,7 @@ export async function connectDiscord(
       account,
       ...(memory.botId !== undefined && { botId: memory.botId }),
       ...(channel !== undefined && { channel }),
-      onDrop: session.drop,
+      onDrop: (reason) => session.drop(reason),
     });
 
   async function takeMessage(dispatch: GatewayDispatchPayload, shard: ShardSession): Promise<void> {
@@ -76,12 +76,12 @@ export async function connectDiscord(
     rest,
     signal,
     onDispatch: (dispatch, shard) => {
-      if (dispatch.t === "INTERACTION_CREATE") void takeInteraction(dispatch);
-      else if (dispatch.t === "MESSAGE_CREATE") void takeMessage(dispatch, shard);
+      if (dispatch.t === GatewayDispatchEvents.InteractionCreate) void takeInteraction(dispatch);
+      else if (dispatch.t === GatewayDispatchEvents.MessageCreate) void takeMessage(dispatch, shard);
       else session.drop("unsupported_event");
     },
-    onLink: session.reportLink,
-    onFatal: session.fail,
+    onLink: (state, reason) => session.reportLink(state, reason),
+    onFatal: (error) => session.fail(error),
   });
   const close = async (): Promise<void> => {
     await gateway.close();

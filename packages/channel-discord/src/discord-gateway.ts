@@ -1,7 +1,11 @@
 import { RequestMethod } from "@discordjs/rest";
 import { isFields, pause, reasonOf, scrubSecrets } from "@openclaw/channel-kit";
 import type { OpenClawError } from "@openclaw/contracts";
-import type { APIGatewayBotInfo, GatewayDispatchPayload } from "discord-api-types/v10";
+import {
+  GatewayDispatchEvents,
+  type APIGatewayBotInfo,
+  type GatewayDispatchPayload,
+} from "discord-api-types/v10";
 import { discordErrors, fatalCloseError } from "./discord-errors.js";
 import type { DiscordSettings } from "./discord-options.js";
 import type { DiscordRest } from "./discord-rest.js";
@@ -59,10 +63,10 @@ export function createDiscordGateway(options: DiscordGatewayOptions): DiscordGat
   }
 
   function onDispatch(dispatch: GatewayDispatchPayload, session: ShardSession): void {
-    if (dispatch.t === "READY") {
+    if (dispatch.t === GatewayDispatchEvents.Ready) {
       memory.botId = dispatch.d.user.id;
       memory.applicationId = dispatch.d.application.id;
-    } else if (dispatch.t !== "RESUMED") options.onDispatch(dispatch, session);
+    } else if (dispatch.t !== GatewayDispatchEvents.Resumed) options.onDispatch(dispatch, session);
   }
 
   async function open(): Promise<void> {

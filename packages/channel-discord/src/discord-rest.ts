@@ -40,30 +40,35 @@ export function createDiscordRest(settings: DiscordSettings): DiscordRest {
     handlerSweepInterval: SWEEP_INTERVAL_MS,
   }).setToken(token);
 
-  async function call(request: DiscordCall, signal: AbortSignal): Promise<unknown> {
+  async function attempt(request: DiscordCall, signal: AbortSignal): Promise<unknown> {
     const { name, secrets = [], ...sent } = request;
-    for (;;) {
-      try {
-        return await rest.request({ ...sent, signal });
-      } catch (error) {
-        const waitMs = error instanceof RateLimitError ? Math.max(error.retryAfter, error.timeToReset) : 0;
-        if (waitMs > 0 && waitMs <= MAX_BUCKET_WAIT_MS) {
-          await pause(waitMs, signal);
-          if (!signal.aborted) continue;
-        }
+    try {
+      return await rest.request({ ...sent, signal });
+    } catch (error) {
+      const waitMs = bucketWaitMs(error);
+      if (waitMs === undefined || signal.aborted) {
         throw toDiscordError(error, { token, configKey, call: name, secrets });
       }
+      await pause(waitMs, signal);
+      return attempt(request, signal);
     }
   }
 
   return {
-    call,
+    call: attempt,
     limitedCall: (request, sessionSignal) =>
-      withTimeLimit(limits.requestTimeoutMs, sessionSignal, (signal) => call(request, signal)),
+      withTimeLimit(limits.requestTimeoutMs, sessionSignal, (signal) => attempt(request, signal)),
     close: async () => {
       rest.clearHashSweeper();
       rest.clearHandlerSweeper();
       await agent.destroy();
     },
   };
+}
+
+/** `undefined` for what is no rate limit, and for a long one. */
+function bucketWaitMs(error: unknown): number | undefined {
+  if (!(error instanceof RateLimitError)) return undefined;
+  const waitMs = Math.max(error.retryAfter, error.timeToReset);
+  return waitMs <= MAX_BUCKET_WAIT_MS ? waitMs : undefined;
 }

@@ -115,16 +115,25 @@ export function createDiscordShard(options: DiscordShardOptions): DiscordShard {
 /** The SDK leaves alone what is still connecting, and waits half a minute for an answer to its close. */
 function terminate(shard: WebSocketShard): void {
   const connection: unknown = Reflect.get(shard, "connection");
-  if (typeof connection !== "object" || connection === null || !("terminate" in connection)) return;
-  if (typeof connection.terminate !== "function") return;
+  if (!isTerminable(connection)) return;
   // Terminating what is still connecting is an error to it, which is of no interest any more.
-  if ("onerror" in connection) connection.onerror = () => undefined;
+  connection.on("error", () => undefined);
   connection.terminate();
 }
+
+/** A socket of `ws`. */
+const isTerminable = (
+  value: unknown,
+): value is { terminate(): void; on(event: "error", listener: () => void): void } =>
+  typeof value === "object" && value !== null && "terminate" in value && "on" in value;
+
+/** The SDK types sums of intents as one of them. */
+const isIntents = (bits: number): bits is GatewayIntentBits => bits > 0;
 
 function strategyOptions({ count, gateway, settings }: DiscordShardOptions): FetchingStrategyOptions {
   const { guildMessages, limits, token } = settings;
   const groups = guildMessages ? GatewayIntentBits.GuildMessages | GatewayIntentBits.MessageContent : 0;
+  const intents = GatewayIntentBits.DirectMessages | groups;
   return {
     compression: null,
     encoding: Encoding.JSON,
@@ -133,7 +142,7 @@ function strategyOptions({ count, gateway, settings }: DiscordShardOptions): Fet
     helloTimeout: limits.requestTimeoutMs,
     identifyProperties: { browser: "openclaw", device: "openclaw", os: "linux" },
     initialPresence: null,
-    intents: GatewayIntentBits.DirectMessages | groups,
+    intents: isIntents(intents) ? intents : 0,
     largeThreshold: null,
     readyTimeout: limits.requestTimeoutMs,
     shardCount: count,

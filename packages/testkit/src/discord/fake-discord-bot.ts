@@ -45,6 +45,8 @@ export function createFakeDiscordBot(token: string, number: number, url: () => s
     flags: 0,
   };
   const channels = new Map<string, DiscordPayload>();
+  /** By channel, the person on the other end. */
+  const privateChats = new Map<string, string>();
   const nonces = new Map<string, DiscordPayload>();
   const sent: SentDiscordMessage[] = [];
   const calls: FakeDiscordCall[] = [];
@@ -57,25 +59,18 @@ export function createFakeDiscordBot(token: string, number: number, url: () => s
 
   const nextId = (): string => String((lastId += 1n));
   const sessions = createFakeSessions({ user, applicationId: id, resumeUrl: url }, () => notifier.changed());
-  const interactions = createFakeInteractions(({ channelId, userId, isEphemeral, payload }) =>
-    put(channelId, payload, isEphemeral, userId),
+  const interactions = createFakeInteractions(({ channelId, isEphemeral, payload }) =>
+    put(channelId, payload, isEphemeral),
   );
 
   function directChannelOf(userId: string): string {
-    const known = [...channels.values()].find(({ type, recipient }) => type === DM && recipient === userId)?.[
-      "id"
-    ];
-    if (typeof known === "string") return known;
-    const channelId = nextId();
+    const known = [...privateChats].find(([, person]) => person === userId)?.[0];
+    if (known !== undefined) return known;
+    const id = nextId();
     const recipients = [{ id: userId, username: `user${userId}`, discriminator: "0", avatar: null }];
-    channels.set(channelId, {
-      id: channelId,
-      type: DM,
-      recipient: userId,
-      recipients,
-      last_message_id: null,
-    });
-    return channelId;
+    channels.set(id, { id, type: DM, recipients, last_message_id: null });
+    privateChats.set(id, userId);
+    return id;
   }
 
   /** The fields that tell where something happened. */
@@ -92,12 +87,7 @@ export function createFakeDiscordBot(token: string, number: number, url: () => s
     return channel;
   }
 
-  function put(
-    channelId: string,
-    payload: DiscordPayload,
-    isEphemeral: boolean,
-    viewer?: string,
-  ): RestAnswer {
+  function put(channelId: string, payload: DiscordPayload, isEphemeral: boolean): RestAnswer {
     const { content, nonce, enforce_nonce: isEnforced } = payload;
     if (typeof content !== "string" || content.trim() === "")
       return refuse(400, 50_006, "Cannot send an empty message");
@@ -107,16 +97,14 @@ export function createFakeDiscordBot(token: string, number: number, url: () => s
     const key = `${channelId} ${String(nonce)}`;
     const before = isEnforced === true ? nonces.get(key) : undefined;
     if (before !== undefined) return { status: 200, body: before };
-    const channel = channels.get(channelId);
-    const directTo = channel?.["type"] === DM ? String(channel["recipient"]) : viewer;
     const message = {
       ...baseMessage(nextId(), channelId, content),
       author: user,
       ...(nonce !== undefined && { nonce }),
     };
     if (nonce !== undefined) nonces.set(key, message);
-    const isDirect = channel?.["type"] === DM;
-    sent.push({ channelId, content, isEphemeral, payload, ...(isDirect && directTo && { directTo }) });
+    const directTo = privateChats.get(channelId);
+    sent.push({ channelId, content, isEphemeral, payload, ...(directTo !== undefined && { directTo }) });
     notifier.changed();
     return { status: 200, body: message };
   }
@@ -143,7 +131,7 @@ export function createFakeDiscordBot(token: string, number: number, url: () => s
     fields: DiscordPayload = {},
     place?: FakeDiscordPlace,
   ): FakeInteraction {
-    const { recipient, recipients, ...channel } = placeOf(from.id, place);
+    const channel = placeOf(from.id, place);
     const isGuild = channel["guild_id"] !== undefined;
     const person = asUser(from);
     const interaction = {

@@ -27,19 +27,18 @@ const EPHEMERAL = 64;
 
 export type InteractionText = {
   readonly channelId: string;
-  readonly userId: string;
   readonly isEphemeral: boolean;
   readonly payload: DiscordPayload;
 };
 
+const isEphemeral = (payload: DiscordPayload): boolean => (Number(payload["flags"] ?? 0) & EPHEMERAL) !== 0;
+
 export function createFakeInteractions(onText: (text: InteractionText) => RestAnswer): FakeInteractions {
   const all: Open[] = [];
   const byToken = (token: string): Open | undefined => all.find((one) => one.token === token);
-  const isEphemeral = (payload: DiscordPayload): boolean => (Number(payload["flags"] ?? 0) & EPHEMERAL) !== 0;
 
   function textOf(one: Open, payload: DiscordPayload, ephemeral: boolean): RestAnswer {
-    const { channelId, userId } = one;
-    return onText({ channelId, userId, isEphemeral: ephemeral, payload });
+    return onText({ channelId: one.channelId, isEphemeral: ephemeral, payload });
   }
 
   function answer(one: Open, type: unknown, data: DiscordPayload): RestAnswer {

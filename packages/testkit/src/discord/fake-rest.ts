@@ -48,12 +48,12 @@ const ROUTES: readonly Route[] = [
     },
   })),
   route("openDirect", "POST", "/users/@me/channels", ({ bot, payload }) => {
-    const { recipient, ...channel } = bot.channel(bot.directChannelOf(String(payload["recipient_id"]))) ?? {};
-    return { status: 200, body: channel };
+    const channelId = bot.directChannelOf(String(payload["recipient_id"]));
+    return { status: 200, body: bot.channel(channelId) };
   }),
   route("getChannel", "GET", "/channels/:id", ({ bot, ids: [channelId = ""] }) => {
-    const { recipient, ...channel } = bot.channel(channelId) ?? {};
-    return "id" in channel ? { status: 200, body: channel } : refuse(404, 10_003, "Unknown Channel");
+    const channel = bot.channel(channelId);
+    return channel !== undefined ? { status: 200, body: channel } : refuse(404, 10_003, "Unknown Channel");
   }),
   route("sendMessage", "POST", "/channels/:id/messages", ({ bot, ids: [channelId = ""], payload }) =>
     bot.post(channelId, payload),
