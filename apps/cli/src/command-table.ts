@@ -1,3 +1,4 @@
+import { channelCommands } from "./channel-command-table.js";
 import { json, offline } from "./command-options.js";
 import type { CommandDefinition, OptionDefinition, PositionalDefinition } from "./command-types.js";
 import { deviceCommands } from "./device-command-table.js";
@@ -200,6 +201,7 @@ export const commandTable: readonly CommandDefinition[] = [
   revoke,
   explain,
   watch,
+  ...channelCommands,
   ...deviceCommands,
   ...nodeCommands,
   ...ownerCommands,

@@ -30,6 +30,7 @@ const BY_ERROR_CODE: Readonly<Record<string, number>> = {
   REQUEST_NOT_FOUND: EXIT.notFound,
   GRANT_NOT_FOUND: EXIT.notFound,
   STATE_DIRECTORY_MISMATCH: EXIT.conflict,
+  CHANNEL_IN_USE: EXIT.conflict,
   LOCKED_OUT: EXIT.lockedOut,
 };
 

@@ -1,15 +1,9 @@
 import type { ChannelId } from "@openclaw/contracts";
-import { channelIdentity } from "@openclaw/gateway/channel-identities";
+import { channelIdentity, channelIds } from "@openclaw/gateway/channel-identities";
 
 // Column headings of OpenClaw for channels that have no adapter here: its files may hold their requests.
 const LABELS: Readonly<Record<ChannelId, string>> = {
-  whatsapp: "whatsappSenderId",
-  signal: "signalNumber",
-  imessage: "imessageSenderId",
   bluebubbles: "bluebubblesSenderId",
-  discord: "discordUserId",
-  slack: "slackUserId",
-  feishu: "feishuUserId",
   googlechat: "googlechatUserId",
   irc: "ircUser",
   line: "lineUserId",
@@ -22,7 +16,7 @@ const LABELS: Readonly<Record<ChannelId, string>> = {
 };
 
 /** Channels that an owner may mean: offered when a name looks like a typing slip. Others are accepted too. */
-export const KNOWN_CHANNELS: readonly ChannelId[] = ["telegram", "webchat", ...Object.keys(LABELS)];
+export const KNOWN_CHANNELS: readonly ChannelId[] = [...channelIds(), ...Object.keys(LABELS)];
 
 /** Heading of the column of sender ids, such as `telegramUserId`. */
 export function senderIdLabel(channel: ChannelId): string {

@@ -30,7 +30,7 @@ describe("openclaw completion", () => {
     const installation = createInstallation();
     installation.configure({ channels: { telegram: { accounts: { work: { botToken: "1:x" } } } } });
     await installation.request({ meta: { firstName: "Alice" } });
-    await installation.request({ channel: "discord", senderId: "222" });
+    await installation.request({ channel: "discord", senderId: "222222222222222222" });
     await installation.run("pairing", "approve", SECOND);
 
     expect(await complete(installation, "pa")).toEqual(["pairing"]);
@@ -44,7 +44,7 @@ describe("openclaw completion", () => {
     expect(await complete(installation, "pairing", "list", "--channel", "t")).toEqual(["telegram"]);
     expect(await complete(installation, "pairing", "list", "telegram", "--account", "w")).toEqual(["work"]);
     expect(await complete(installation, "pairing", "reject", "telegram", "")).toEqual(["111"]);
-    expect(await complete(installation, "pairing", "revoke", "discord", "")).toEqual(["222"]);
+    expect(await complete(installation, "pairing", "revoke", "discord", "")).toEqual(["222222222222222222"]);
     expect(await complete(installation, "completion", "z")).toEqual(["zsh"]);
   });
 

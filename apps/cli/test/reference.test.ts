@@ -38,7 +38,7 @@ describe("docs/cli.md", () => {
   });
 
   it("lists every code that the doctor knows", () => {
-    const sources = ["config", "file", "gateway", "secret", "write"]
+    const sources = ["channel", "config", "file", "gateway", "secret", "write"]
       .map((name) => read(`../src/doctor/${name}-findings.ts`))
       .join();
     const found = [...sources.matchAll(/code: "([a-z-]+)"|add\(\s*"([a-z-]+)"/g)].map(

@@ -27,6 +27,7 @@ export const runDoctor: CommandHandler = async (context, args) =>
 
 async function findAll(state: CliState, { env }: CliContext): Promise<readonly Finding[]> {
   const { secretFindings } = await import("./device-commands.js");
+  const { channelFindings } = await import("./channel-commands.js");
   const groups = await Promise.all([
     ...storeLooks(state.directories).map(attempt),
     attempt(() => writeFindings(state.directories.credentialsDirectory)),
@@ -34,6 +35,7 @@ async function findAll(state: CliState, { env }: CliContext): Promise<readonly F
     attempt(() => fileFindings(state.directories)),
     attempt(() => configFindings(state)),
     attempt(() => secretFindings(state, env)),
+    attempt(() => channelFindings(state, env)),
     attempt(() => gatewayFindings(state)),
   ]);
   return groups

@@ -1,3 +1,4 @@
+import { objectOf, textOf, type JsonObject } from "../calls/json-fields.js";
 import type { GatewayAddress } from "./gateway-address.js";
 
 /** Who answers on the gateway's port. */
@@ -5,7 +6,12 @@ export type GatewayProbe =
   | { readonly status: "none" }
   /** Something answers, but it is no gateway of this project. */
   | { readonly status: "stranger" }
-  | { readonly status: "running"; readonly stateDirectoryId: string };
+  | {
+      readonly status: "running";
+      readonly stateDirectoryId: string;
+      /** What it says of each `<channel>/<account>`, unchecked. */
+      readonly channels: JsonObject;
+    };
 
 // A gateway on this machine answers within a few milliseconds; an owner must not wait for one that hangs.
 const TIMEOUT_MS = 300;
@@ -26,8 +32,10 @@ export async function probeGateway(address: GatewayAddress): Promise<GatewayProb
   // The configuration may have been changed since the gateway started.
   const health = first.status === "unreadable" ? await fetchHealth(address, !isEncrypted) : first;
   if (health.status !== "answered") return { status: "none" };
-  const id = readStateDirectoryId(health.body);
-  return id === undefined ? { status: "stranger" } : { status: "running", stateDirectoryId: id };
+  const body = readBody(health.body);
+  const id = textOf(body["stateDirectoryId"]);
+  if (id === undefined) return { status: "stranger" };
+  return { status: "running", stateDirectoryId: id, channels: objectOf(body["channels"]) };
 }
 
 async function fetchHealth({ host, port }: GatewayAddress, isEncrypted: boolean): Promise<Health> {
@@ -65,12 +73,10 @@ async function fetchHealth({ host, port }: GatewayAddress, isEncrypted: boolean)
 
 const isRefused = (error: Error): boolean => "code" in error && error.code === "ECONNREFUSED";
 
-function readStateDirectoryId(body: string): string | undefined {
+function readBody(body: string): JsonObject {
   try {
-    const health: unknown = JSON.parse(body);
-    if (typeof health !== "object" || health === null || !("stateDirectoryId" in health)) return undefined;
-    return typeof health.stateDirectoryId === "string" ? health.stateDirectoryId : undefined;
+    return objectOf(JSON.parse(body));
   } catch {
-    return undefined; // Another program's page is no JSON.
+    return {}; // Another program's page is no JSON.
   }
 }

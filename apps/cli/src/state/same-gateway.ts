@@ -1,4 +1,5 @@
 import { stateDirectoryId, type StateDirectories } from "@openclaw/gateway/state-directories";
+import type { JsonObject } from "../calls/json-fields.js";
 import { cliError } from "../cli-error.js";
 import { sanitizeText } from "../terminal/sanitize-text.js";
 import type { GatewayAddress } from "./gateway-address.js";
@@ -14,7 +15,8 @@ export function gatewayAddress(config: ConfigReading): GatewayAddress {
 /** Who listens where the gateway of this installation would. */
 export type GatewayHere =
   | { readonly status: "absent" }
-  | { readonly status: "own" }
+  /** `channels`: what it says of each `<channel>/<account>`, unchecked. */
+  | { readonly status: "own"; readonly channels: JsonObject }
   | { readonly status: "another"; readonly stateDirectoryId: string };
 
 type Directories = Pick<StateDirectories, "stateDirectory" | "credentialsDirectory">;
@@ -46,7 +48,7 @@ export async function findGatewayHere(directories: Directories, config: ConfigRe
   const probe = await probeGateway(gatewayAddress(config));
   if (probe.status !== "running") return { status: "absent" };
   const { stateDirectoryId: found } = probe;
-  if (found === stateDirectoryId(directories)) return { status: "own" };
+  if (found === stateDirectoryId(directories)) return { status: "own", channels: probe.channels };
   return { status: "another", stateDirectoryId: found };
 }
 
