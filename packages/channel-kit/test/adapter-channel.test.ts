@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AdapterConnection, AdapterSession } from "../src/index.js";
-import { createRig, createTurn, errors, ignore, message, never } from "./support.js";
+import { createRig, createTurn, errors, ignore, message, never, rejectionOf } from "./support.js";
 
 const REJECTED = errors.credentialRejected({
   configKey: "channels.pigeon.key",
@@ -47,10 +47,9 @@ describe("start", () => {
 
   it("rejects when it is stopped half way, even where connect heeds no signal, and stop ends in time", async () => {
     const { channel } = createRig({ limits: { stopTimeoutMs: 20 }, connect: never });
-    const starting = channel.start(ignore);
-    const refused = expect(starting).rejects.toMatchObject(code("CHANNEL_NOT_RUNNING"));
+    const refused = rejectionOf(channel.start(ignore));
     await channel.stop();
-    await refused;
+    expect(await refused).toMatchObject(code("CHANNEL_NOT_RUNNING"));
     await channel.ended;
   });
 
@@ -96,13 +95,13 @@ describe("the end", () => {
     await channel.start(ignore);
     const first = session();
     const heard = channel.ended.catch(async (error: unknown) => {
-      expect(closes).toBe(1);
+      const closesThen = closes;
       await channel.start(ignore);
-      return error;
+      return { error, closesThen };
     });
     first.fail(REJECTED);
     first.fail(new Error("another"));
-    expect(await heard).toBe(REJECTED);
+    expect(await heard).toEqual({ error: REJECTED, closesThen: 1 });
     first.fail(new Error("too late"));
     first.reportLink("reconnecting");
     expect(channel.linkState()).toBe("connected");
@@ -164,7 +163,7 @@ describe("pause", () => {
     channel.pause();
     ready.now();
     await starting;
-    await paused.come;
+    expect(await paused.come).toBeUndefined();
     await channel.stop();
   });
 });

@@ -93,7 +93,7 @@ describe("startChildProgram", () => {
     const names = await readdir(folder);
     const texts = await Promise.all(names.map((name) => readFile(new URL(name, folder), "utf8")));
     const loading = names.filter((_name, index) =>
-      /^(?:import|export) (?!type )[^;]*"node:child_process"/m.test(texts[index] ?? ""),
+      /^(?:import|export) (?!type )(?:[^;()]* from )?"node:child_process"/m.test(texts[index] ?? ""),
     );
     expect(names).toContain("child-program.ts");
     expect(loading).toEqual([]);

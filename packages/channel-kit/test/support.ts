@@ -31,9 +31,9 @@ export interface Turn<Value = void> {
 }
 
 export function createTurn<Value = void>(): Turn<Value> {
-  let now: (value: Value) => void = () => undefined;
-  const come = new Promise<Value>((resolve) => (now = resolve));
-  return { come, now: (value) => now(value) };
+  let resolved: ((value: Value) => void) | undefined;
+  const come = new Promise<Value>((resolve) => (resolved = resolve));
+  return { come, now: (value) => resolved?.(value) };
 }
 
 export function createRecordingLogger(): Logger & {
@@ -49,7 +49,7 @@ export function createRecordingLogger(): Logger & {
 export interface Rig {
   readonly channel: AdapterChannel;
   /** The session of the latest start. */
-  session(): AdapterSession;
+  readonly session: () => AdapterSession;
   readonly sent: OutboundPart[];
   readonly logger: ReturnType<typeof createRecordingLogger>;
 }
@@ -116,4 +116,11 @@ export const inChat = (messageId: string, chatId: string): InboundMessage =>
   message(messageId, { chat: { kind: "direct", id: chatId } });
 
 export const ignore = async (): Promise<void> => undefined;
+/** What a promise rejects with; taken now, so that it may reject before anybody looks. */
+export const rejectionOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => new Error("It did not reject."),
+    (error: unknown) => error,
+  );
+
 export const never = (): Promise<never> => new Promise(() => undefined);
