@@ -1,0 +1,85 @@
+import type { ChannelVendor } from "@openclaw/testkit";
+import {
+  directChatGuid,
+  FAKE_GROUP,
+  type FakeBlueBubbles,
+  type FakeImsg,
+  type FakeRowInput,
+} from "@openclaw/testkit/imessage";
+import { blueBubblesRows, imsgRows, senderRows, WEBHOOK_TYPES } from "./event-fixtures.js";
+
+type Events = NonNullable<ChannelVendor["events"]>;
+
+/** People and a Mac with imsg, for `channelSuite`. */
+export function createImsgVendor(imsg: FakeImsg): ChannelVendor {
+  const { messages } = imsg;
+  const textsTo = (chatGuid: string): readonly string[] =>
+    imsg.sent.filter((text) => text.chatGuid === chatGuid).map(({ text }) => text);
+  return {
+    sendDirect: async (sender, text) => void messages.add({ sender, text }),
+    nextReply: async (to) => (await imsg.nextSent(directChatGuid(to))).text,
+    replies: (to) => textsTo(directChatGuid(to)),
+    sendGroup: async (sender, text) => void messages.add({ sender, text, chatGuid: FAKE_GROUP }),
+    groupReplies: () => textsTo(FAKE_GROUP),
+    events: rowEvents({ ...imsgRows, ...senderRows }, (row) => void messages.add(row)),
+    sendTwice: async (sender, text) => {
+      const row = messages.add({ sender, text });
+      messages.add(row);
+    },
+    down: () => imsg.down(),
+    up: () => imsg.up(),
+    delayNextSend: (delayMs) => imsg.failNext("send", { kind: "slow", delayMs }),
+    breakOnNextSend: () => imsg.failNext("send", { kind: "crash" }),
+    disconnected: () => imsg.disconnected(),
+  };
+}
+
+/** People and a BlueBubbles server, for `channelSuite`. */
+export function createBlueBubblesVendor(server: FakeBlueBubbles): ChannelVendor {
+  const { messages } = server;
+  const textsTo = (chatGuid: string): readonly string[] =>
+    server.sent.filter((text) => text.chatGuid === chatGuid).map(({ text }) => text);
+  const SEND = "POST /message/text";
+  return {
+    sendDirect: async (sender, text) => void messages.add({ sender, text }),
+    nextReply: async (to) => (await server.nextSent(directChatGuid(to))).text,
+    replies: (to) => textsTo(directChatGuid(to)),
+    sendGroup: async (sender, text) => void messages.add({ sender, text, chatGuid: FAKE_GROUP }),
+    groupReplies: () => textsTo(FAKE_GROUP),
+    events: {
+      ...rowEvents({ ...blueBubblesRows, ...senderRows }, (row) => void messages.add(row)),
+      ...webhookEvents(server),
+    },
+    sendTwice: async (sender, text) => {
+      messages.add({ sender, text });
+      await server.push("new-message", server.latestEvent());
+    },
+    down: () => server.down(),
+    up: () => server.up(),
+    limitRate: (retryAfterMs) =>
+      server.failNext(SEND, { kind: "status", status: 429, retryAfterSeconds: retryAfterMs / 1000 }),
+    hangNextSend: async () => {
+      server.failNext(SEND, { kind: "hang" });
+      await server.nextCall(SEND);
+    },
+    delayNextSend: (delayMs) => server.failNext(SEND, { kind: "slow", delayMs }),
+    breakOnNextSend: () => server.failNext(SEND, { kind: "close" }),
+    disconnected: () => server.disconnected(),
+    expireCredential: async () => server.changePassword(),
+  };
+}
+
+function rowEvents(
+  rows: Readonly<Record<string, (from: string) => FakeRowInput>>,
+  add: (row: FakeRowInput) => void,
+): Events {
+  return Object.fromEntries(
+    Object.entries(rows).map(([name, make]) => [name, async (from: string) => add(make(from))]),
+  );
+}
+
+function webhookEvents(server: FakeBlueBubbles): Events {
+  return Object.fromEntries(
+    WEBHOOK_TYPES.map((type) => [type, () => server.push(type, server.latestEvent())]),
+  );
+}
