@@ -1,4 +1,5 @@
 export { parseSenderId, signalIdentity } from "./identity.js";
+export { loginToSignal, type SignalLogin, type SignalLoginOptions } from "./login-to-signal.js";
 export { createSignalChannel, type SignalChannel } from "./signal-channel.js";
 export { signalGuard, type SignalGuardOptions, type SignalSendParams } from "./signal-guard.js";
 export type { SignalChannelOptions, SignalLimits } from "./signal-options.js";

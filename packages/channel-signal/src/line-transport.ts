@@ -30,12 +30,10 @@ export function createLineTransport(options: LineTransportOptions): SignalTransp
       if (method === "receive") onEvent?.(params);
     },
   });
-  const watch = setInterval(() => {
+  const look = (): void => {
     for (; malformed < rpc.malformedLines(); malformed += 1) onMalformed();
     void checkAlive(rpc);
-  }, silenceMs);
-  void rpc.lost.then(() => clearInterval(watch));
-
+  };
   return {
     lost: rpc.lost.then((reason) =>
       signalErrors.unreachable("receive", reason === undefined ? "closed" : reasonOf(reason)),
@@ -44,6 +42,8 @@ export function createLineTransport(options: LineTransportOptions): SignalTransp
     receive: async (param, listener, callOptions) => {
       onEvent = listener;
       subscription = await subscribe(rpc, param, callOptions);
+      const watch = setInterval(look, silenceMs);
+      void rpc.lost.then(() => clearInterval(watch));
     },
     pause: () => void unsubscribe(),
     close: async () => {

@@ -24,6 +24,8 @@ interface Opened {
 }
 
 const MAX_WAITING = 5000;
+// Ours is up before the time that the channel has for its start, so that a program has ended, and has said why, when that is up.
+const START_SHARE = 0.8;
 
 /** Connects to signal-cli, or starts it, and does so again whenever it is lost. */
 export async function connectSignal(
@@ -37,6 +39,7 @@ export async function connectSignal(
     maxWaiting: MAX_WAITING,
   });
   const onMalformed = (): void => session.drop("malformed_event");
+  const startMs = Math.round(settings.limits.startTimeoutMs * START_SHARE);
   let current: Opened | undefined;
   let isPaused = false;
 
@@ -53,7 +56,7 @@ export async function connectSignal(
 
   /** One attempt over one transport, which is closed again if it fails. */
   async function openOver(transport: SignalTransport, signal: AbortSignal): Promise<Opened> {
-    const call = { signal, timeoutMs: settings.limits.startTimeoutMs };
+    const call = { signal, timeoutMs: startMs };
     try {
       const account = await findAccount(transport, settings, call);
       const opened = { transport, account };
@@ -102,7 +105,7 @@ export async function connectSignal(
     session,
     limits: settings.limits,
     open: async (signal): Promise<Connected> => {
-      const opened = await withTimeLimit(settings.limits.startTimeoutMs, signal, openAny);
+      const opened = await withTimeLimit(startMs, signal, openAny);
       current = opened;
       return { lost: opened.transport.lost, close: () => opened.transport.close() };
     },

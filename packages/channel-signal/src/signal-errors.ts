@@ -42,11 +42,11 @@ export function toSignalError(error: unknown, context: AccountContext): unknown 
   const call = String(error.details["call"] ?? "the call");
   const message = String(rpcMessage ?? error.message);
   const results = readResults(error.details["rpcData"]);
-  const failure = sendFailure(call, rpcCode, message, results);
-  if (failure !== undefined) return failure;
   const isAccount = rpcCode === INVALID_PARAMS && /account/i.test(message);
   if (results.length === 0 && (isAccount || NOT_REGISTERED.test(message)))
     return accountMissing(message, context);
+  const failure = sendFailure(call, rpcCode, message, results);
+  if (failure !== undefined) return failure;
   return signalErrors.refused(call, message, "See what signal-cli logs, and whether it is up to date.");
 }
 

@@ -6,8 +6,6 @@ import { signalErrors } from "./signal-errors.js";
 
 /** Times of signal-cli, beside those of every channel. */
 export interface SignalLimits extends ChannelLimits {
-  /** Longest start, signal-cli's own included. Default 30 s. */
-  readonly startTimeoutMs: number;
   /** A connection that says nothing for this long is asked, or counts as lost. signal-cli speaks every 15 s. Default 45 s. */
   readonly silenceMs: number;
 }
@@ -81,7 +79,7 @@ export function readSignalOptions(options: SignalChannelOptions): SignalSettings
     account,
     logger: options.logger ?? silentLogger,
     clock: options.clock ?? { now: Date.now },
-    limits: { ...DEFAULT_CHANNEL_LIMITS, startTimeoutMs: 30_000, silenceMs: 45_000, ...options.limits },
+    limits: { ...DEFAULT_CHANNEL_LIMITS, silenceMs: 45_000, ...options.limits },
     section,
   };
 }

@@ -5,6 +5,8 @@ export interface RpcScope {
   readonly accounts: () => readonly AccountState[];
   readonly single: AccountState | undefined;
   readonly disconnectAll: () => void;
+  /** Waits until a phone has scanned the address, and tells the account that is linked then. */
+  readonly link: (uri: string) => Promise<AccountState>;
 }
 
 /** What a connection by lines can do, and HTTP cannot. */
@@ -16,6 +18,8 @@ export interface RpcSubscriptions {
 type Fields = Readonly<Record<string, unknown>>;
 type RpcError = { readonly code: number; readonly message: string; readonly data: unknown };
 
+/** What a phone scans. */
+export const LINK_URI = "sgnl://linkdevice?uuid=fake&pub_key=fake";
 const METHOD_NOT_FOUND: RpcError = { code: -32_601, message: "Method not implemented", data: null };
 
 /** The answer to one request, as JSON text; `undefined` when there is none. */
@@ -40,6 +44,10 @@ export async function answerRequest(
     return answer(id, { error: { code, message, data } });
   }
   if (failure?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, failure.delayMs));
+  if (method === "finishLink") {
+    const { number, uuid } = await scope.link(String(params["deviceLinkUri"]));
+    return answer(id, { result: { number, aci: uuid } });
+  }
   return answer(id, run(method, params, account, scope, subscriptions));
 }
 
@@ -50,6 +58,7 @@ function run(
   scope: RpcScope,
   subscriptions: RpcSubscriptions | undefined,
 ): { readonly result: unknown } | { readonly error: RpcError } {
+  if (method === "startLink") return { result: { deviceLinkUri: LINK_URI } };
   if (method === "version") return { result: { version: "0.13.19" } };
   if (method === "listAccounts" && scope.single === undefined) {
     const registered = scope.accounts().filter((listed) => listed.isRegistered());

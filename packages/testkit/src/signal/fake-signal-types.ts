@@ -16,6 +16,8 @@ export interface FakeSignal {
   failNextRun(failure: { readonly stderr: string; readonly exitCode: number }): void;
   /** The account of this number, registered on first use. */
   account(number: string): FakeSignalAccount;
+  /** A phone with the account of this number scans the address of `startLink`. */
+  scan(uri: string, number: string): void;
   /** Ends every connection and every run of the program. */
   disconnect(): void;
   /** The same, and nothing can connect or run. */

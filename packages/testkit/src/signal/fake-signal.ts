@@ -31,6 +31,7 @@ export async function createFakeSignal(options: FakeSignalOptions = {}): Promise
   const sockets = new Set<Socket>();
   const runs: FakeProgramRun[] = [];
   const runFailures: { readonly stderr: string; readonly exitCode: number }[] = [];
+  const scanned = new Map<string, string>();
   let takenRuns = 0;
   let timestamp = 1_700_000_000_000;
 
@@ -60,6 +61,7 @@ export async function createFakeSignal(options: FakeSignalOptions = {}): Promise
     single: single === undefined ? undefined : account(single),
     accounts: () => (single === undefined ? [...accounts.values()] : [account(single)]),
     disconnectAll: disconnect,
+    link: async (uri) => account(await notifier.until(() => scanned.get(uri))),
   });
   const scope = scopeOf(singleAccount);
 
@@ -117,6 +119,10 @@ export async function createFakeSignal(options: FakeSignalOptions = {}): Promise
     },
     failNextRun: (failure) => void runFailures.push(failure),
     account,
+    scan: (uri, number) => {
+      scanned.set(uri, number);
+      notifier.changed();
+    },
     disconnect,
     down,
     up: async () => {
