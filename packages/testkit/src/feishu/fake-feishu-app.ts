@@ -44,6 +44,7 @@ export function createFakeFeishuApp(appId: string, appSecret: string): FakeFeish
     appId,
     botOpenId: `ou_bot_${appId}`,
     answers,
+    answered: (count) => notifier.until(() => (answers.length >= count ? true : undefined)),
     ...texts,
     ...tokens,
     ...calls,

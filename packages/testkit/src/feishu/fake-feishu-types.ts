@@ -38,6 +38,8 @@ export interface FakeFeishuApp {
   redeliver(): Promise<void>;
   /** Codes of the acknowledgements, or statuses of the webhook, oldest first. */
   readonly answers: readonly number[];
+  /** Resolves when there are this many of them. */
+  answered(count: number): Promise<true>;
   /** Resolves when a long connection takes events. */
   linked(): Promise<true>;
   /** Cuts the long connections. */

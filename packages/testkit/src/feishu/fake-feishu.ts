@@ -56,7 +56,11 @@ export async function createFakeFeishu(): Promise<FakeFeishu> {
   server.on("upgrade", (request, socket: Duplex, head: Buffer) => {
     const app = apps.get(new URL(request.url ?? "/", url).searchParams.get("app") ?? "");
     const failure = app?.record({ kind: "handshake", path: request.url ?? "", payload: {} });
-    if (failure?.kind === "hang") return;
+    if (failure?.kind === "hang") {
+      // Read on, to see that the other side gives up.
+      socket.on("end", () => socket.destroy()).resume();
+      return;
+    }
     if (app === undefined || failure !== undefined) {
       socket.end("HTTP/1.1 514 Refused\r\nhandshake-status: 514\r\nconnection: close\r\n\r\n");
       return;
