@@ -5,6 +5,15 @@ export type {
   WhatsappLogout,
   WhatsappLogoutOptions,
 } from "./login-types.js";
+export { admitOwnNumber } from "./own-number.js";
+export {
+  toInboundMessage,
+  unresolvedLid,
+  type DropReason,
+  type OwnAddress,
+  type ToInboundMessageOptions,
+} from "./to-inbound-message.js";
+export { createWhatsappChannel, type WhatsappChannel } from "./whatsapp-channel.js";
 export type {
   WhatsappChannelOptions,
   WhatsappConnectionOptions,

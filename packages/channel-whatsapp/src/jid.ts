@@ -1,8 +1,10 @@
-/** What an address of WhatsApp stands for. `device` is the linked device behind it; device 0 is the phone. */
-export type Jid =
+/** The address of a person. `device` is the linked device behind it; device 0 is the phone. */
+export type PersonJid =
   | { readonly kind: "phone"; readonly phone: string; readonly device: number }
-  | { readonly kind: "lid"; readonly lid: string; readonly device: number }
-  | { readonly kind: "group" | "broadcast" | "status" | "newsletter" | "bot" };
+  | { readonly kind: "lid"; readonly lid: string; readonly device: number };
+
+/** What an address of WhatsApp stands for. */
+export type Jid = PersonJid | { readonly kind: "group" | "broadcast" | "status" | "newsletter" | "bot" };
 
 // user[_agent][:device]@server. The agent repeats what the server says, so it counts for nothing.
 const JID = /^([^@:_]{1,64})(?:_(\d{1,3}))?(?::(\d{1,5}))?@([a-z.]{1,20})$/;

@@ -28,10 +28,10 @@ export async function whatsappSessionState(session: StateFiles): Promise<Whatsap
   };
 }
 
-export function damagedSession(): OpenClawError {
+export function damagedSession(name = CREDENTIALS_FILE): OpenClawError {
   return new OpenClawError(
     "STORE_CORRUPT",
-    `${CREDENTIALS_FILE} of the WhatsApp session is damaged. Nothing was changed; put back a copy, or remove the session and log in again: openclaw channels login whatsapp`,
+    `${name} of the WhatsApp session is damaged. Nothing was changed; put back a copy, or remove the session and log in again: openclaw channels login whatsapp`,
   );
 }
 

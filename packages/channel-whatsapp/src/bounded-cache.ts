@@ -1,0 +1,33 @@
+import type { CacheStore } from "@whiskeysockets/baileys";
+import type { Clock } from "@openclaw/contracts";
+
+export interface BoundedCacheOptions {
+  readonly maxEntries: number;
+  readonly lifetimeMs: number;
+  readonly clock: Clock;
+}
+
+/**
+ * A cache for Baileys that forgets the oldest entry, where Baileys' own grow with what peers send and keep timers. Kept as JSON, which
+ * all that Baileys puts in survives.
+ */
+export function createBoundedCache({ maxEntries, lifetimeMs, clock }: BoundedCacheOptions): CacheStore {
+  const entries = new Map<string, { readonly text: string; readonly endsAtMs: number }>();
+  return {
+    get: (key) => {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      if (clock.now() < entry.endsAtMs) return JSON.parse(entry.text);
+      entries.delete(key);
+      return undefined;
+    },
+    set: (key, value) => {
+      entries.delete(key);
+      entries.set(key, { text: JSON.stringify(value), endsAtMs: clock.now() + lifetimeMs });
+      const [oldest] = entries.keys();
+      if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
+    },
+    del: (key) => void entries.delete(key),
+    flushAll: () => entries.clear(),
+  };
+}

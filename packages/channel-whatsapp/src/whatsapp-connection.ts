@@ -1,0 +1,135 @@
+import { keepConnected, reasonOf, type AdapterConnection, type AdapterSession } from "@openclaw/channel-kit";
+import { isOpenClawError, type SenderId } from "@openclaw/contracts";
+import type { proto } from "@whiskeysockets/baileys";
+import { openAuthState, type AuthState } from "./auth-state.js";
+import { openBaileysScope, type BaileysScope } from "./baileys-scope.js";
+import { createReceiver, type Receiver } from "./receive-messages.js";
+import { createRecent, type Recent } from "./recent.js";
+import { sendPart } from "./send-part.js";
+import { errors, notLinkedError, type WhatsappSettings } from "./whatsapp-options.js";
+import { ownAddressOf } from "./own-address.js";
+import { openWhatsappSocket, untilOpen, type WhatsappSocket } from "./whatsapp-socket.js";
+import { whatsappSessionState } from "./whatsapp-session-state.js";
+
+export interface WhatsappConnectionContext {
+  readonly settings: WhatsappSettings;
+  /** Told as soon as the session is read. */
+  readonly onOwnNumber: (phone: SenderId) => void;
+  /** What was sent, kept over reconnects and restarts of the channel. */
+  readonly sent: Recent<proto.IMessage>;
+}
+
+export const createSent = (settings: WhatsappSettings): Recent<proto.IMessage> =>
+  createRecent(settings.limits.maxSentRemembered);
+
+/** Everything that one run of the channel holds; closed in the opposite order. */
+interface Held {
+  readonly scope: BaileysScope;
+  readonly release: () => Promise<void>;
+  readonly auth: AuthState;
+}
+
+/** Connects with the linked session, and again whenever the connection is lost. */
+export async function connectWhatsapp(
+  session: AdapterSession,
+  context: WhatsappConnectionContext,
+): Promise<AdapterConnection> {
+  const { settings, sent } = context;
+  const { clock, limits } = settings;
+  const held = await holdSession(session, context);
+  const receiver = createReceiver({
+    session,
+    settings,
+    scope: held.scope,
+    own: ownAddressOf(held.auth.state.creds),
+    notBeforeMs: clock.now() - limits.historyGraceMs,
+    isSentByUs: (id) => sent.get(id) !== undefined,
+  });
+  let current: WhatsappSocket | undefined;
+  try {
+    const link = await keepConnected({
+      session,
+      limits,
+      open: async (signal) => {
+        const opened = await openOnce(held, receiver, context, signal);
+        current = opened;
+        return { lost: opened.ended, close: () => opened.close() };
+      },
+    });
+    return {
+      send: (part) =>
+        sendPart(part, { socket: current, scope: held.scope, sent, quoted: (id) => receiver.quoted(id) }),
+      pause: () => receiver.pause(),
+      close: async () => {
+        await link.close();
+        await letGo(held);
+      },
+    };
+  } catch (error) {
+    await letGo(held);
+    throw error;
+  }
+}
+
+async function openOnce(
+  { auth, scope }: Held,
+  receiver: Receiver,
+  { sent, settings }: WhatsappConnectionContext,
+  signal: AbortSignal,
+): Promise<WhatsappSocket> {
+  const opened = openWhatsappSocket({
+    settings,
+    scope,
+    state: auth.state,
+    saveCredentials: () => auth.saveCredentials(),
+    sentMessage: (id) => sent.get(id),
+    takesMessages: (socket) => receiver.takesMessages(socket),
+  });
+  receiver.listen(opened.socket);
+  try {
+    await untilOpen(opened, settings, signal);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** The session for this program alone, read and linked. */
+async function holdSession(
+  session: AdapterSession,
+  { onOwnNumber, settings }: WhatsappConnectionContext,
+): Promise<Held> {
+  const release = await settings.session.hold().catch((error: unknown) => {
+    throw inUse(error);
+  });
+  const scope = openBaileysScope();
+  try {
+    const state = await whatsappSessionState(settings.session);
+    if (state.status === "not-linked") throw notLinkedError(settings, "no account is linked");
+    onOwnNumber(state.phone);
+    const auth = await openAuthState({
+      files: settings.session,
+      onFailure: (error) => session.fail(error),
+    });
+    return { scope, release, auth };
+  } catch (error) {
+    scope.close();
+    await release();
+    throw error;
+  }
+}
+
+async function letGo({ auth, release, scope }: Held): Promise<void> {
+  await auth.idle();
+  scope.close();
+  await release();
+}
+
+/** Two programs on one session would each destroy the other's keys. */
+export function inUse(error: unknown): unknown {
+  if (!isOpenClawError(error, "STORE_LOCKED")) return error;
+  return errors.conflict(
+    `Another program uses this WhatsApp session. ${reasonOf(error)} Two programs never share a session: stop the other one.`,
+  );
+}

@@ -1,0 +1,168 @@
+import {
+  addTransactionCapability,
+  DEFAULT_CONNECTION_CONFIG,
+  makeWASocket,
+  type AuthenticationState,
+  type ConnectionState,
+  type proto,
+  type WASocket,
+} from "@whiskeysockets/baileys";
+import { createBaileysLogger } from "./baileys-logger.js";
+import type { BaileysScope } from "./baileys-scope.js";
+import { createBoundedCache } from "./bounded-cache.js";
+import { guardListeners } from "./guard-listeners.js";
+import { parseJid } from "./jid.js";
+import { toConnectionError } from "./whatsapp-errors.js";
+import { errors, type WhatsappSettings } from "./whatsapp-options.js";
+
+export interface WhatsappSocketOptions {
+  readonly settings: WhatsappSettings;
+  readonly state: AuthenticationState;
+  readonly saveCredentials: () => Promise<void>;
+  readonly scope: BaileysScope;
+  /** A message that was sent, for somebody who could not decrypt it. */
+  readonly sentMessage?: (id: string) => proto.IMessage | undefined;
+  /** False while messages are to stay at WhatsApp: they are not read then, and come again with the next connection. */
+  readonly takesMessages?: (socket: WASocket) => boolean;
+}
+
+/** One connection. */
+export interface WhatsappSocket {
+  readonly socket: WASocket;
+  /** Resolves with the coded error that says why it ended. Never rejects. */
+  readonly ended: Promise<unknown>;
+  /** Ends it, at once when WhatsApp does not answer. */
+  close(): Promise<void>;
+}
+
+const MINUTE_MS = 60_000;
+// How long WhatsApp has to answer the end of a connection.
+const CLOSE_LIMIT_MS = 1_000;
+
+/** Connects; `ended` tells when and why it is over. Nothing but the session and the log is touched. */
+export function openWhatsappSocket(options: WhatsappSocketOptions): WhatsappSocket {
+  const { saveCredentials, scope } = options;
+  const socket = scope.run(() => makeWASocket(configOf(options)));
+  const ended = new Promise<unknown>((resolve) => {
+    socket.ev.on("connection.update", ({ connection, lastDisconnect }) => {
+      if (connection === "close") resolve(toConnectionError(lastDisconnect?.error, options.settings));
+    });
+  });
+  socket.ev.on("creds.update", () => void saveCredentials());
+  guardListeners(socket.ws, {
+    // What one stanza breaks, a new connection mends.
+    onRejected: () => void socket.end(new Error("a stanza could not be handled")),
+    isSkipped: (event) => event === "CB:message" && options.takesMessages?.(socket) === false,
+  });
+  let closing: Promise<void> | undefined;
+  return {
+    socket,
+    ended,
+    close: () => (closing ??= closeSocket(socket, scope)),
+  };
+}
+
+function configOf(options: WhatsappSocketOptions): Parameters<typeof makeWASocket>[0] {
+  const { settings, state, sentMessage } = options;
+  const { account, clock, limits, webSocketUrl } = settings;
+  const logger = createBaileysLogger(settings.logger, account);
+  const cache = (maxEntries: number, minutes: number) =>
+    createBoundedCache({ maxEntries, lifetimeMs: minutes * MINUTE_MS, clock });
+  return {
+    auth: state,
+    logger,
+    waWebSocketUrl: webSocketUrl,
+    connectTimeoutMs: limits.connectTimeoutMs,
+    defaultQueryTimeoutMs: limits.requestTimeoutMs,
+    // A failed write ends the channel: trying it again later would go on with keys that are not kept.
+    transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },
+    makeSignalRepository: makeDurableRepository(state),
+    // Nobody sees the bot online before it has answered somebody who was let in.
+    markOnlineOnConnect: false,
+    emitOwnEvents: false,
+    syncFullHistory: false,
+    shouldSyncHistoryMessage: () => false,
+    shouldIgnoreJid: isIgnored,
+    generateHighQualityLinkPreview: false,
+    getMessage: async ({ id }) => (typeof id === "string" ? sentMessage?.(id) : undefined),
+    // The channel keeps what it sent itself; Baileys would keep what strangers wrote too.
+    enableRecentMessageCache: false,
+    msgRetryCounterCache: cache(2_000, 60),
+    userDevicesCache: cache(2_000, 5),
+    callOfferCache: cache(500, 5),
+    placeholderResendCache: cache(500, 60),
+  };
+}
+
+/**
+ * Baileys encrypts and sends within one transaction, and keeps the turned ratchet only afterwards: a process that is killed between
+ * would use a key twice. With transactions of its own the repository keeps it before the text goes out.
+ */
+function makeDurableRepository(
+  state: AuthenticationState,
+): typeof DEFAULT_CONNECTION_CONFIG.makeSignalRepository {
+  return (_auth, logger, lidOfPhone) => {
+    const options = { maxCommitRetries: 1, delayBetweenTriesMs: 0 };
+    const keys = addTransactionCapability(state.keys, logger, options);
+    return DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds: state.creds, keys }, logger, lidOfPhone);
+  };
+}
+
+/** Never decrypted and never answered: whatever is said there is for everybody. */
+function isIgnored(address: string): boolean {
+  const kind = parseJid(address)?.kind;
+  return kind === "status" || kind === "broadcast" || kind === "newsletter";
+}
+
+/** Resolves once WhatsApp has accepted the session; rejects with a coded error when it has not in time or `signal` aborts. */
+export async function untilOpen(
+  { socket, ended }: WhatsappSocket,
+  settings: WhatsappSettings,
+  signal: AbortSignal,
+): Promise<void> {
+  const limitMs = settings.limits.connectTimeoutMs;
+  const cleanUps: (() => void)[] = [];
+  const opened = new Promise<void>((resolve, reject) => {
+    const onUpdate = ({ connection }: Partial<ConnectionState>): void => {
+      if (connection === "open") resolve();
+    };
+    const onAbort = (): void => reject(errors.notRunning());
+    const timer = setTimeout(
+      () => reject(errors.unreachable("the connection", `no answer within ${limitMs} ms`)),
+      limitMs,
+    );
+    socket.ev.on("connection.update", onUpdate);
+    signal.addEventListener("abort", onAbort);
+    if (signal.aborted) onAbort();
+    cleanUps.push(
+      () => clearTimeout(timer),
+      () => socket.ev.off("connection.update", onUpdate),
+      () => signal.removeEventListener("abort", onAbort),
+    );
+  });
+  const failed = ended.then((reason) => {
+    throw reason;
+  });
+  try {
+    await Promise.race([opened, failed]);
+  } finally {
+    for (const cleanUp of cleanUps) cleanUp();
+  }
+}
+
+async function closeSocket(socket: WASocket, scope: BaileysScope): Promise<void> {
+  const ending = scope.run(() => socket.end(undefined));
+  const timer = setTimeout(() => terminate(socket), CLOSE_LIMIT_MS);
+  try {
+    await ending;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Baileys waits for an answer to the end of the connection; nothing that it exports does without. */
+function terminate({ ws }: WASocket): void {
+  const inner: unknown = Reflect.get(ws, "socket");
+  if (typeof inner !== "object" || inner === null || !("terminate" in inner)) return;
+  if (typeof inner.terminate === "function") inner.terminate();
+}
