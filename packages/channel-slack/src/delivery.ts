@@ -43,7 +43,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
 
   async function onBody(body: object): Promise<TakeOutcome> {
     if (TOKEN_EVENTS.has(eventTypeOf(body))) void checkToken();
-    const message = toInboundMessage(body, { account, own, onDrop: session.drop });
+    const message = toInboundMessage(body, { account, own, onDrop: (reason) => session.drop(reason) });
     if (message === undefined) return "taken";
     if (message.kind === "reaction") {
       session.drop("reaction");

@@ -57,9 +57,9 @@ function readInteractionId(body: Fields): string | undefined {
   const action = firstAction(body);
   const used = [body["trigger_id"], action["action_ts"], body["action_ts"], viewOf(body)["id"]];
   // A menu asks for its options with each letter, and has no id of its own.
-  const asked =
-    body["action_id"] === undefined ? [] : [`${String(body["action_id"])}:${String(body["value"])}`];
-  return [...used, ...asked].map(readText).find((value) => value !== undefined);
+  const [menu, letters] = [readText(body["action_id"]), readText(body["value"]) ?? ""];
+  const asked = menu === undefined ? undefined : `${menu}:${letters}`;
+  return [...used, asked].map(readText).find((value) => value !== undefined);
 }
 
 function readInteractionText(body: Fields): string {

@@ -1,4 +1,4 @@
-const SLACK_ORIGINS = ["https://hooks.slack.com", "https://hooks.slack-gov.com"];
+const SLACK_ORIGINS = new Set(["https://hooks.slack.com", "https://hooks.slack-gov.com"]);
 
 /** Whether an answer may go to this address: one of Slack, or of the server that is configured instead of Slack. */
 export function isResponseUrl(url: unknown, apiUrl: string): url is string {
@@ -7,5 +7,5 @@ export function isResponseUrl(url: unknown, apiUrl: string): url is string {
   if (username !== "" || password !== "") return false;
   const api = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined;
   const isOwnServer = api !== undefined && !/(?:^|\.)slack(?:-gov)?\.com$/.test(api.hostname);
-  return SLACK_ORIGINS.includes(origin) || (isOwnServer && origin === api.origin);
+  return SLACK_ORIGINS.has(origin) || (isOwnServer && origin === api.origin);
 }

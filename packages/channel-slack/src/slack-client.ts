@@ -12,7 +12,7 @@ export interface SlackClient {
   readonly options: WebClientOptions;
   /** Who the bot is; rejects when the token is not good. */
   authTest(): Promise<SlackBotIdentity>;
-  postMessage(message: { channel: string; text: string; threadId: string | undefined }): Promise<void>;
+  post(message: { channel: string; text: string; threadId: string | undefined }): Promise<void>;
   /** The id of the private conversation with somebody. */
   openConversation(userId: string): Promise<string>;
   /** Answers a slash command, so that only its sender sees it. */
@@ -65,20 +65,8 @@ export function createSlackClient(settings: SlackSettings): SlackClient {
   return {
     options,
     authTest: async () => toBotIdentity(await call("auth.test", () => web.auth.test())),
-    postMessage: async ({ channel, text, threadId }) => {
-      await call("chat.postMessage", () =>
-        web.chat.postMessage({
-          channel,
-          text: escapeText(text),
-          // Texts are plain: nobody's words turn into links, mentions, formats or previews.
-          mrkdwn: false,
-          parse: "none",
-          link_names: false,
-          unfurl_links: false,
-          unfurl_media: false,
-          ...(threadId !== undefined && { thread_ts: threadId }),
-        }),
-      );
+    post: async (message) => {
+      await call(POST, () => web.apiCall(POST, toPostArguments(message)));
     },
     openConversation: async (userId) => {
       const known = conversations.get(userId);
@@ -105,7 +93,7 @@ export function createSlackClient(settings: SlackSettings): SlackClient {
           redirect: "error",
           signal: AbortSignal.timeout(limits.requestTimeoutMs),
           headers: { "content-type": "application/json; charset=utf-8" },
-          body: JSON.stringify({ response_type: "ephemeral", text: escapeText(text), mrkdwn: false }),
+          body: JSON.stringify(toResponse(text)),
         });
         await response.body?.cancel();
         return response.status;
@@ -126,6 +114,32 @@ export function createSlackClient(settings: SlackSettings): SlackClient {
 }
 
 const MAX_CONVERSATIONS = 10_000;
+
+/** The method that sends a text. */
+export const POST = "chat.postMessage";
+
+/** A plain text for `chat.postMessage`: nobody's words turn into links, mentions, formats or previews. */
+export function toPostArguments(message: {
+  readonly channel: string;
+  readonly text: string;
+  readonly threadId: string | undefined;
+}): Record<string, unknown> {
+  return {
+    channel: message.channel,
+    text: escapeText(message.text),
+    mrkdwn: false,
+    parse: "none",
+    link_names: false,
+    unfurl_links: false,
+    unfurl_media: false,
+    ...(message.threadId !== undefined && { thread_ts: message.threadId }),
+  };
+}
+
+/** The answer to a slash command, for its sender alone. */
+export function toResponse(text: string): { response_type: "ephemeral"; text: string; mrkdwn: false } {
+  return { response_type: "ephemeral", text: escapeText(text), mrkdwn: false };
+}
 
 /** What `auth.test` tells about the bot. */
 export function toBotIdentity(answer: {

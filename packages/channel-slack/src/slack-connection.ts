@@ -80,5 +80,5 @@ async function send(
   const chatId = commandUser ?? target.chatId;
   const channel = isMemberId(chatId) ? await client.openConversation(chatId) : chatId;
   const threadId = commandUser === undefined ? target.threadId : undefined;
-  await client.postMessage({ channel, text, threadId });
+  await client.post({ channel, text, threadId });
 }

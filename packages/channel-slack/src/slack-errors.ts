@@ -78,7 +78,7 @@ export function toSlackError(error: unknown, context: SlackErrorContext): OpenCl
 }
 
 function fromAnswer(error: WebAPIPlatformError, { call, configKey }: SlackErrorContext): OpenClawError {
-  const answer = printable(String(error.data.error), 80);
+  const answer = printable(error.data.error, 80);
   const advice = CREDENTIAL_ADVICE.get(answer);
   if (advice !== undefined) return slackErrors.credentialRejected({ configKey, answer, advice });
   if (answer === "missing_scope") return missingScope(error.data, call, configKey);

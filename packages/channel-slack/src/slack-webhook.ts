@@ -92,9 +92,11 @@ async function answerTo(
   request: WebhookRequest,
   run: SlackWebhookRun | undefined,
 ): Promise<WebhookAnswer | undefined> {
-  const body = parseBody(raw.toString("utf8"), String(request.headers["content-type"] ?? ""));
+  const body = parseBody(raw.toString("utf8"), request.headers["content-type"] ?? "");
   if (body === undefined) return { status: 400 };
-  if (body["type"] === "url_verification") return { status: 200, body: String(body["challenge"] ?? "") };
+  if (body["type"] === "url_verification") {
+    return { status: 200, body: typeof body["challenge"] === "string" ? body["challenge"] : "" };
+  }
   // Slack's check of the certificate.
   if (body["ssl_check"] !== undefined) return { status: 200 };
   const outcome = await run?.deliver(body, readRetry(request));

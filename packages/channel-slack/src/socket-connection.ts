@@ -39,7 +39,7 @@ async function openChain(options: SocketConnectionOptions, signal: AbortSignal):
       settings: options.settings,
       appToken: options.appToken,
       onEnvelope: options.onEnvelope,
-      onRefresh: (reason) => void track(onRefresh(reason)),
+      onRefresh: (reason) => track(onRefresh(reason)),
       signal: ending.signal,
     });
     links.add(link);

@@ -11,7 +11,7 @@ import type {
   SlackFields,
   SlackSent,
 } from "./fake-slack-types.js";
-import { answerCall, type SlackAnswer } from "./fake-slack-web-api.js";
+import { answerCall, readText, type SlackAnswer } from "./fake-slack-web-api.js";
 
 /** The server's side of one app. */
 export interface SlackAppState extends FakeSlackApp {
@@ -34,6 +34,8 @@ export interface SlackAppOptions {
 
 let created = 0;
 
+const directChannel = (user: string): string => `D${user}`;
+
 export function createSlackApp({ credentials, isUp, responseUrl }: SlackAppOptions): SlackAppState {
   const { enterpriseId, signingSecret = "", teamId = "T0FAKE001" } = credentials;
   const number = String((created += 1)).padStart(4, "0");
@@ -51,7 +53,6 @@ export function createSlackApp({ credentials, isUp, responseUrl }: SlackAppOptio
   let revoked = false;
 
   const nextId = (): string => String((ids += 1)).padStart(6, "0");
-  const directChannel = (user: string): string => `D${user}`;
 
   function push(kind: SlackItem["kind"], body: SlackFields, chat: string): void {
     const earlier = eventsUrl === undefined ? [] : queue.items();
@@ -78,8 +79,8 @@ export function createSlackApp({ credentials, isUp, responseUrl }: SlackAppOptio
       is_ext_shared_channel: false,
       ...envelope,
     };
-    push("events_api", body, String(fields["channel"] ?? ""));
-    return String(body.event_id);
+    push("events_api", body, readText(fields["channel"]));
+    return body.event_id;
   }
 
   function record(call: SlackCall): SlackFailure | undefined {
@@ -115,7 +116,7 @@ export function createSlackApp({ credentials, isUp, responseUrl }: SlackAppOptio
       push("interactive", { team: { id: teamId }, ...response, ...payload }, chat);
     },
     command: (user, command, text, fields = {}) => {
-      const channel = String(fields["channel_id"] ?? directChannel(user));
+      const channel = readText(fields["channel_id"] ?? directChannel(user));
       const where = { team_id: teamId, channel_id: channel, channel_name: "directmessage" };
       const response = { response_url: responseUrl(channel), trigger_id: `${nextId()}.${number}.command` };
       const body = {
@@ -157,7 +158,7 @@ export function createSlackApp({ credentials, isUp, responseUrl }: SlackAppOptio
       answerCall(call, { own, credentials, token, revoked, socketUrl, directChannel, nextId, note }),
     accept: (socket) => sockets.accept(socket),
     respond: (channel, body) =>
-      note({ channel, text: String(body["text"] ?? ""), arguments: body, isResponse: true }),
+      note({ channel, text: readText(body["text"]), arguments: body, isResponse: true }),
     resume: () => {
       if (eventsUrl !== undefined) for (const item of queue.items()) void calls.deliver(item);
     },

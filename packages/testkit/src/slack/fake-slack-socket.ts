@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { WebSocket } from "ws";
+import type { RawData, WebSocket } from "ws";
 import type { ChangeNotifier } from "../change-notifier.js";
 import type { SlackItem, SlackQueue } from "./fake-slack-queue.js";
+import { readText } from "./fake-slack-web-api.js";
 import type { SlackFields } from "./fake-slack-types.js";
 
 /** Slack's side of Socket Mode for one app: any number of connections, each event by one of them. */
@@ -44,7 +45,7 @@ export function createSlackSockets(queue: SlackQueue, notifier: ChangeNotifier):
     const item = sent.get(envelopeId)?.item;
     if (item === undefined) return;
     sent.delete(envelopeId);
-    acknowledged.push(String(item.body["event_id"] ?? item.kind));
+    acknowledged.push(readText(item.body["event_id"]) || item.kind);
     queue.remove(item);
   }
 
@@ -67,13 +68,13 @@ export function createSlackSockets(queue: SlackQueue, notifier: ChangeNotifier):
     deliver,
     accept: (socket) => {
       open.add(socket);
-      socket.on("message", (data) => acknowledge(readEnvelopeId(String(data))));
+      socket.on("message", (data) => acknowledge(readEnvelopeId(data)));
       socket.on("close", () => ended(socket));
       socket.on("error", () => undefined); // A close follows.
       if (!answersPings) socket.pause();
       socket.send(JSON.stringify({ type: "hello", num_connections: open.size, connection_info: {} }));
-      const waiting = [...sent.values()].map(({ item }) => item);
-      for (const item of queue.items()) if (!waiting.includes(item)) deliver(item);
+      const waiting = new Set([...sent.values()].map(({ item }) => item));
+      for (const item of queue.items()) if (!waiting.has(item)) deliver(item);
       notifier.changed();
     },
     broadcast: (frame) => {
@@ -89,8 +90,8 @@ export function createSlackSockets(queue: SlackQueue, notifier: ChangeNotifier):
   };
 }
 
-function readEnvelopeId(text: string): string {
-  const frame: unknown = JSON.parse(text);
+function readEnvelopeId(data: RawData): string {
+  const frame: unknown = JSON.parse(Buffer.isBuffer(data) ? data.toString("utf8") : "{}");
   const id: unknown =
     typeof frame === "object" && frame !== null ? Reflect.get(frame, "envelope_id") : undefined;
   return typeof id === "string" ? id : "";

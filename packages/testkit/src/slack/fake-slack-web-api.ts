@@ -23,6 +23,9 @@ const MAX_TEXT_LENGTH = 40_000;
 /** Slack asks for no more than this, as people see it. */
 const ADVISED_TEXT_LENGTH = 4000;
 
+/** A text, or an empty one. */
+export const readText = (value: unknown): string => (typeof value === "string" ? value : "");
+
 const failed = (error: string): SlackAnswer => ({ ok: false, error });
 
 /** What the Web API answers to one call with a token of the app. */
@@ -48,9 +51,9 @@ export function answerCall(call: SlackCall, context: SlackCallContext): SlackAns
         is_enterprise_install: false,
       };
     case "conversations.open":
-      return openConversation(String(call.arguments["users"] ?? ""), context);
+      return openConversation(readText(call.arguments["users"]), context);
     case "users.info": {
-      const user = String(call.arguments["user"]);
+      const user = readText(call.arguments["user"]);
       return {
         ok: true,
         user: { id: user, name: user.toLowerCase(), real_name: `Person ${user}`, profile: {} },
@@ -69,7 +72,7 @@ function openConversation(user: string, { directChannel }: SlackCallContext): Sl
 }
 
 function postMessage(given: SlackFields, { nextId, note, own }: SlackCallContext): SlackAnswer {
-  const [channel, raw] = [String(given["channel"] ?? ""), given["text"]];
+  const [channel, raw] = [readText(given["channel"]), given["text"]];
   if (!/^[CDG][A-Z0-9]+$/.test(channel)) return failed("channel_not_found");
   if (typeof raw !== "string" || raw.trim() === "") return failed("no_text");
   if (/[<>]/.test(raw) || /&(?!amp;|lt;|gt;)/.test(raw)) return failed("fake_unescaped_text");

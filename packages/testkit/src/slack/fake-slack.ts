@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { WebSocketServer } from "ws";
 import { createChangeNotifier } from "../change-notifier.js";
 import { createSlackApp, type SlackAppState } from "./fake-slack-app.js";
+import { readText } from "./fake-slack-web-api.js";
 import type { FakeSlack, SlackCall, SlackFailure, SlackFields } from "./fake-slack-types.js";
 
 /**
@@ -38,8 +39,8 @@ export async function createFakeSlack(): Promise<FakeSlack> {
     const ticket = new URL(request.url ?? "/", origin).searchParams.get("ticket") ?? "";
     const app = tickets.get(ticket);
     tickets.delete(ticket); // Good for one connection.
-    if (app === undefined) return void socket.destroy();
-    webSockets.handleUpgrade(request, socket, head, (webSocket) => app.accept(webSocket));
+    if (app === undefined) socket.destroy();
+    else webSockets.handleUpgrade(request, socket, head, (webSocket) => app.accept(webSocket));
   });
 
   const cut = (): void => {
@@ -146,7 +147,7 @@ function respond(response: ServerResponse, answer: SlackFields): void {
 
 function readToken(request: IncomingMessage, fields: SlackFields): string {
   const [, bearer] = /^Bearer (.+)$/.exec(request.headers.authorization ?? "") ?? [];
-  return bearer ?? String(fields["token"] ?? "");
+  return bearer ?? readText(fields["token"]);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
