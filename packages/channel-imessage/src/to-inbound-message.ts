@@ -84,7 +84,7 @@ export function judgeFacts(
 }
 
 // Alphanumeric names, Apple's businesses, and numbers too short for a person's.
-const BUSINESS = /^(?:urn:.*|\+?\d{1,8}|[^@+]*\p{L}[^@]*)$/iu;
+const BUSINESS = /^(?:urn:.*|\+?\d{1,8}|[^@+:]*\p{L}[^@+:]*)$/iu;
 
 function readSender(
   facts: MessageFacts,
