@@ -25,7 +25,7 @@ export function accountMissing(answer: string, { section, signalAccount }: Accou
     configKey: `${section}.account`,
     answer,
     advice:
-      `Link signal-cli to a phone: openclaw channels login signal, or: signal-cli link -n openclaw. ` +
+      "Link signal-cli to the phone of the account: signal-cli link -n openclaw, which shows an address to scan as a QR code. " +
       `Or give it a number of its own: signal-cli -a ${account} register, then: signal-cli -a ${account} verify CODE`,
   });
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_CHANNEL_LIMITS, type ChannelLimits } from "@openclaw/channel-kit";
 import { DEFAULT_ACCOUNT, parseAccountId, silentLogger } from "@openclaw/contracts";
-import type { AccountId, Clock, Logger } from "@openclaw/contracts";
+import type { AccountId, Logger } from "@openclaw/contracts";
 import { parseNumber, parseUuid } from "./identity.js";
 import { signalErrors } from "./signal-errors.js";
 
@@ -35,7 +35,6 @@ export interface SignalChannelOptions {
   /** Which of several Signal accounts of the gateway this is. Default `default`. */
   readonly account?: AccountId;
   readonly logger?: Logger;
-  readonly clock?: Clock;
   readonly limits?: Partial<SignalLimits>;
   /** Where this is configured, for error messages. Default `channels.signal` or the account's part of it. */
   readonly configKey?: string;
@@ -55,7 +54,6 @@ export interface SignalSettings {
   readonly cliPath: string | undefined;
   readonly account: AccountId;
   readonly logger: Logger;
-  readonly clock: Clock;
   readonly limits: SignalLimits;
   /** Section of the configuration, such as `channels.signal`. */
   readonly section: string;
@@ -78,7 +76,6 @@ export function readSignalOptions(options: SignalChannelOptions): SignalSettings
     cliPath: autoStart ? readCliPath(options.cliPath, section) : undefined,
     account,
     logger: options.logger ?? silentLogger,
-    clock: options.clock ?? { now: Date.now },
     limits: { ...DEFAULT_CHANNEL_LIMITS, silenceMs: 45_000, ...options.limits },
     section,
   };
