@@ -26,7 +26,7 @@ export async function runSoak(
   for (const channel of channels) await channel.connectTo?.(gateway.url);
   // Webchat's visitors have their ids only now.
   for (const channel of channels) await approve(credentialsDirectory, channel);
-  await allRunning(gateway.url);
+  await allRunning(gateway.url, channels);
   const ending = new AbortController();
   const resident = createMemoryCurve();
   const live = createMemoryCurve();
@@ -84,13 +84,19 @@ async function approve(credentialsDirectory: string, { channel, people }: SoakCh
   await writeFile(file, `${JSON.stringify({ version: 1, allowFrom }, undefined, 2)}\n`, { mode: 0o600 });
 }
 
-async function allRunning(gatewayUrl: string): Promise<void> {
+async function allRunning(gatewayUrl: string, channels: readonly SoakChannel[]): Promise<void> {
   for (let tries = 0; tries < 120; tries += 1) {
-    const health: { readonly ok?: boolean } = JSON.parse(await healthOf(gatewayUrl));
-    if (health.ok === true) return;
+    const health: Health = JSON.parse(await healthOf(gatewayUrl));
+    const isUp = ({ channel }: SoakChannel): boolean =>
+      health.channels?.[`${channel}/default`]?.state === "running";
+    if (channels.every(isUp)) return;
     await sleep(250);
   }
   throw new Error(`Not all channels came up within 30 s: ${await healthOf(gatewayUrl)}`);
+}
+
+interface Health {
+  readonly channels?: Readonly<Record<string, { readonly state?: string }>>;
 }
 
 const healthOf = async (gatewayUrl: string): Promise<string> =>

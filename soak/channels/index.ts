@@ -1,12 +1,16 @@
 import type { OpenSoakChannel, SoakChannel, SoakState } from "../soak-channel.js";
+import { openDiscord } from "./discord.js";
 import { openFeishu } from "./feishu.js";
 import { openSignal } from "./signal.js";
+import { openSlack } from "./slack.js";
 import { openTelegram } from "./telegram.js";
 import { openWebchat } from "./webchat.js";
 
 const OPEN: Readonly<Record<string, OpenSoakChannel>> = {
+  discord: openDiscord,
   feishu: openFeishu,
   signal: openSignal,
+  slack: openSlack,
   telegram: openTelegram,
   webchat: openWebchat,
 };
