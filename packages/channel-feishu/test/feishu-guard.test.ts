@@ -111,7 +111,10 @@ describe("feishuGuard", () => {
 
   it("refuses handlers that it cannot guard, when they are given to it", () => {
     const guard = feishuGuard({ gate: fixedGate("admit"), client: { request: async () => ({ code: 0 }) } });
-    const handlers = { "im.message.reaction.created_v1": () => undefined };
+    const handlers = {
+      "im.message.receive_v1": () => undefined,
+      "im.message.reaction.created_v1": () => undefined,
+    };
     expect(() => guard(handlers)).toThrow(
       expect.objectContaining({
         code: "CHANNEL_OPTIONS_INVALID",

@@ -180,14 +180,21 @@ describe("toInboundMessage", () => {
     });
   });
 
-  it("never throws, whatever comes", () => {
+  it("never throws, and whoever is taken for a sender has an open id", () => {
     const types = fc.constantFrom("im.message.receive_v1", "card.action.trigger");
+    const senders = fc.oneof(fc.anything(), fc.record({ open_id: fc.constantFrom(ANN, "ann", "", 5) }));
     fc.assert(
-      fc.property(types, fc.anything(), fc.anything(), fc.anything(), (type, sender, message, more) => {
-        const flat = { event_type: type, sender, message, operator: more, action: more, context: message };
-        toInboundMessage(flat, { botOpenId: BOT });
-        toInboundMessage(event({ content: JSON.stringify(more), message_type: "post", mentions: sender }));
-        toInboundMessage(more);
+      fc.property(types, senders, fc.anything(), fc.anything(), (type, sender, message, more) => {
+        const operator = { open_id: sender };
+        const flat = { event_type: type, sender, message, operator, action: more, context: message };
+        const post = event(
+          { content: JSON.stringify(more), message_type: "post", mentions: message },
+          { sender_id: sender },
+        );
+        for (const value of [flat, post, more]) {
+          const id = toInboundMessage(value, { botOpenId: BOT })?.sender.id;
+          expect([undefined, ANN]).toContain(id);
+        }
       }),
     );
   });
