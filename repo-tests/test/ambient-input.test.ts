@@ -23,6 +23,11 @@ const REVIEWED: readonly ReviewedDefault[] = [
   },
   { file: "packages/store-fs/src/host.ts", input: "Date.now", why: "the default of the store's host option" },
   {
+    file: "packages/channel-kit/src/keep-connected.ts",
+    input: "Math.random",
+    why: "the default of the jitter of reconnects, which decides nothing else",
+  },
+  {
     file: "packages/channel-telegram/src/telegram-options.ts",
     input: "Date.now",
     why: "the default of the channel's clock option",

@@ -91,7 +91,7 @@ describe("start", () => {
 describe("the end", () => {
   it("is told once everything is closed, so that whoever hears it can start again; later failures are none", async () => {
     let closes = 0;
-    const { channel, session } = createRig({ close: async () => void (closes += 1) });
+    const { channel, logger, session } = createRig({ close: async () => void (closes += 1) });
     await channel.start(ignore);
     const first = session();
     const heard = channel.ended.catch(async (error: unknown) => {
@@ -102,6 +102,7 @@ describe("the end", () => {
     first.fail(REJECTED);
     first.fail(new Error("another"));
     expect(await heard).toEqual({ error: REJECTED, closesThen: 1 });
+    expect(logger.lines.filter(({ level }) => level === "error")).toHaveLength(1);
     first.fail(new Error("too late"));
     first.reportLink("reconnecting");
     expect(channel.linkState()).toBe("connected");

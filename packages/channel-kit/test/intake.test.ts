@@ -134,6 +134,18 @@ describe("taking messages at the end", () => {
     await channel.stop();
   });
 
+  it("leaves to the vendor what comes after a pause, also from a chat whose queue is full", async () => {
+    const { channel, session } = createRig({ limits: { maxWaitingPerChat: 1 } });
+    await channel.start(() => new Promise(() => undefined));
+    const current = session();
+    const first = current.take(message("1"));
+    channel.pause();
+    expect(await current.take(message("2"))).toBe("abandoned");
+    expect(channel.dropCounts()).toEqual({});
+    await channel.stop();
+    expect(await first).toBe("abandoned");
+  });
+
   it("does not retry into a pause", async () => {
     const { channel, session } = createRig({
       limits: { firstRetryDelayMs: 60_000, maxRetryDelayMs: 60_000 },

@@ -135,7 +135,9 @@ describe("sending by a link", () => {
     });
     await channel.start(ignore);
     session().reportLink("reconnecting");
+    const startedAt = performance.now();
     await expect(channel.send(TARGET, "text")).rejects.toMatchObject({ code: "CHANNEL_UNREACHABLE" });
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(18);
     expect(attempts).toBe(0);
     await channel.stop();
   });
