@@ -37,8 +37,8 @@ export interface DiscordGateway {
   close(): Promise<void>;
 }
 
-/** Between two shards Discord makes a new session wait 5 s. */
-const WAIT_PER_SHARD_MS = 6_000;
+/** What a further shard takes beside its wait. */
+const CONNECT_MS = 1_000;
 
 /** All connections of one bot to the gateway. */
 export function createDiscordGateway(options: DiscordGatewayOptions): DiscordGateway {
@@ -72,8 +72,12 @@ export function createDiscordGateway(options: DiscordGatewayOptions): DiscordGat
   async function open(): Promise<void> {
     const gateway = await readGateway();
     const count = gateway.shards;
-    const waitForIdentify = createIdentifyQueue(gateway.session_start_limit.max_concurrency, signal);
-    const limitMs = limits.startTimeoutMs + (count - 1) * WAIT_PER_SHARD_MS;
+    const waitForIdentify = createIdentifyQueue(
+      gateway.session_start_limit.max_concurrency,
+      limits.identifyIntervalMs,
+      signal,
+    );
+    const limitMs = limits.startTimeoutMs + (count - 1) * (limits.identifyIntervalMs + CONNECT_MS);
     await new Promise<void>((resolve, reject) => {
       const done = new AbortController();
       signal.addEventListener("abort", () => reject(discordErrors.notRunning()), { signal: done.signal });

@@ -1,5 +1,5 @@
 import { reasonOf } from "@openclaw/channel-kit";
-import { silentLogger, type AccountId, type Gate, type Logger } from "@openclaw/contracts";
+import { silentLogger, type AccountId, type Gate, type GateDecision, type Logger } from "@openclaw/contracts";
 import type { Interaction, Message } from "discord.js";
 import { createGuardedAnswer } from "./guarded-answer.js";
 import { interactionDispatch, messageDispatch } from "./sdk-objects.js";
@@ -60,13 +60,19 @@ export function discordGuard(options: DiscordGuardOptions): DiscordGuard {
     }
   }
 
+  const decide: Gate["admit"] = (inbound, reply) =>
+    gate.admit(inbound, reply).catch((error: unknown) => {
+      logger.warn({ channel: "discord", reason: reasonOf(error) }, "Discord event refused: the gate failed");
+      return { outcome: "drop", reason: "store_unavailable" };
+    });
+
   return {
     message: (message) =>
       orRefused(async () => {
         const { channel, dispatch } = messageDispatch(message);
         const inbound = read(dispatch, message.client.user.id, channel);
         if (inbound === undefined) return false;
-        const decision = await gate.admit(inbound, async (text) => {
+        const decision = await decide(inbound, async (text) => {
           if (!message.channel.isSendable()) throw new Error("The bot cannot write to this chat.");
           await message.channel.send({ content: text, allowedMentions: { parse: [], repliedUser: false } });
         });
@@ -82,22 +88,18 @@ export function discordGuard(options: DiscordGuardOptions): DiscordGuard {
           await answer.finish(NOT_AUTHORIZED);
           return false;
         }
-        const decision = await gate
-          .admit(inbound, (text) => answer.send(text))
-          .finally(() => answer.stopWaiting());
+        const decision = await decide(inbound, (text) => answer.send(text));
+        answer.stopWaiting();
         if (decision.outcome === "admit" && !answer.isTaken()) return true;
-        const isKnown = decision.outcome === "challenge" && decision.challenge === "already-sent";
-        await answer.finish(
-          isKnown ? ALREADY_REQUESTED : answer.isTaken() ? TOO_SLOW[decision.outcome] : NOT_AUTHORIZED,
-        );
+        await answer.finish(lastWord(decision));
         return false;
       }),
   };
 }
 
-/** What to say when "thinking…" had to be shown before there was a decision: the listener can no longer answer as it would. */
-const TOO_SLOW = {
-  admit: "That took too long. Please try again.",
-  challenge: NOT_AUTHORIZED,
-  drop: NOT_AUTHORIZED,
-} as const;
+function lastWord(decision: GateDecision): string {
+  // "Thinking…" had to be shown before there was a decision: the listener can no longer answer as it would.
+  if (decision.outcome === "admit") return "That took too long. Please try again.";
+  const isKnown = decision.outcome === "challenge" && decision.challenge === "already-sent";
+  return isKnown ? ALREADY_REQUESTED : NOT_AUTHORIZED;
+}

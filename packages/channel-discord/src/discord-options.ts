@@ -7,6 +7,8 @@ import { discordErrors } from "./discord-errors.js";
 export interface DiscordLimits extends ChannelLimits {
   /** Longest start of a bot of one shard; each further shard adds what Discord makes it wait. Default 30 s. */
   readonly startTimeoutMs: number;
+  /** Least time between two new sessions, as Discord wants it. Default 5 s. */
+  readonly identifyIntervalMs: number;
   /** How many private chats and threads are remembered by their ids. Default 10,000. */
   readonly maxRememberedChannels: number;
 }
@@ -60,6 +62,7 @@ export function readDiscordOptions(options: DiscordChannelOptions): DiscordSetti
     limits: {
       ...DEFAULT_CHANNEL_LIMITS,
       startTimeoutMs: 30_000,
+      identifyIntervalMs: 5_000,
       maxRememberedChannels: 10_000,
       ...options.limits,
     },

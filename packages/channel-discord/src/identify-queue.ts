@@ -1,11 +1,9 @@
 import { pause } from "@openclaw/channel-kit";
 
-/** Discord takes this many seconds between two new sessions of one slot. */
-const SLOT_INTERVAL_MS = 5_000;
-
 /** Lets shards begin sessions one after another, `maxConcurrency` side by side. */
 export function createIdentifyQueue(
   maxConcurrency: number,
+  intervalMs: number,
   signal: AbortSignal,
 ): (shardId: number) => Promise<void> {
   const slots = new Map<number, Promise<void>>();
@@ -14,7 +12,7 @@ export function createIdentifyQueue(
     const turn = slots.get(slot) ?? Promise.resolve();
     slots.set(
       slot,
-      turn.then(() => pause(SLOT_INTERVAL_MS, signal)),
+      turn.then(() => pause(intervalMs, signal)),
     );
     return turn;
   };

@@ -9,7 +9,12 @@ export const BOB = { id: "210000000000000002", username: "bob", global_name: "Bo
 export const ROOM = { channelId: "310000000000000001", guildId: "410000000000000001" };
 
 /** Short times, so that tests wait for nothing. */
-export const QUICK = { firstRetryDelayMs: 5, maxRetryDelayMs: 20, requestTimeoutMs: 3000 };
+export const QUICK = {
+  firstRetryDelayMs: 5,
+  maxRetryDelayMs: 20,
+  requestTimeoutMs: 3000,
+  identifyIntervalMs: 5,
+};
 
 interface LogLine {
   readonly level: keyof Logger;

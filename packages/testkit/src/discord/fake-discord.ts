@@ -48,7 +48,7 @@ export async function createFakeDiscord(): Promise<FakeDiscord> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? "GET";
-    const path = (request.url ?? "").replace(/\?.*$/, "").replace(/^\/api\/v\d+/, "");
+    const path = decodeURIComponent((request.url ?? "").replace(/\?.*$/, "")).replace(/^\/api\/v\d+/, "");
     const route = findRoute(method, path);
     const token = (request.headers.authorization ?? "").replace(/^Bot /, "");
     const payload = readPayload(await readBody(request));

@@ -88,7 +88,7 @@ export function findRoute(
   for (const { name, answer, method: wanted, path: pattern } of ROUTES) {
     const match = method === wanted ? pattern.exec(path) : null;
     if (match === null) continue;
-    const ids = match.slice(1).map((id) => decodeURIComponent(id));
+    const ids = match.slice(1);
     return { name, answer: (call) => answer({ ...call, ids }) };
   }
   return { name: "unknown", answer: () => refuse(404, 0, "404: Not Found") };
