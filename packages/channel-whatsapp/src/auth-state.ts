@@ -8,6 +8,7 @@ import {
 } from "@whiskeysockets/baileys";
 import type { StateFileChanges, StateFiles } from "@openclaw/contracts";
 import { createTextCache } from "./text-cache.js";
+import { errors } from "./whatsapp-options.js";
 import { CREDENTIALS_FILE, damagedSession } from "./whatsapp-session-state.js";
 
 /** The session of a linked device, in the files that Baileys and OpenClaw use. */
@@ -15,8 +16,8 @@ export interface AuthState {
   readonly state: AuthenticationState;
   /** Saves what changed in `state.creds`. Never rejects: see `onFailure`. */
   saveCredentials(): Promise<void>;
-  /** Resolves once nothing is being written. */
-  idle(): Promise<void>;
+  /** Saves nothing more that comes from now on, and resolves once nothing is being written. */
+  close(): Promise<void>;
 }
 
 export interface AuthStateOptions {
@@ -38,6 +39,7 @@ export async function openAuthState({ files, onFailure }: AuthStateOptions): Pro
   const cache = createTextCache(MAX_CACHED_CHARACTERS);
   const unwritten = new Map<string, { readonly text: string | undefined }>();
   const writing = new Set<Promise<void>>();
+  let isClosed = false;
   let failure: { readonly error: unknown } | undefined;
 
   function fail(error: unknown): never {
@@ -65,6 +67,8 @@ export async function openAuthState({ files, onFailure }: AuthStateOptions): Pro
 
   async function write(changes: StateFileChanges): Promise<void> {
     if (failure !== undefined) throw failure.error;
+    // Baileys has work of its own left when a connection ends, and the session may be another program's by then.
+    if (isClosed) throw errors.notRunning();
     const entries = [...changes].map(([name, text]) => [name, { text }] as const);
     for (const [name, entry] of entries) unwritten.set(name, entry);
     const work = files.write(changes).catch(fail);
@@ -118,7 +122,10 @@ export async function openAuthState({ files, onFailure }: AuthStateOptions): Pro
       savedText = text;
       await write(new Map([[CREDENTIALS_FILE, text]])).catch(() => undefined); // `onFailure` has it.
     },
-    idle: async () => void (await Promise.all(writing)),
+    close: async () => {
+      isClosed = true;
+      await Promise.all(writing);
+    },
   };
 }
 

@@ -5,6 +5,8 @@ export type {
   WhatsappLogout,
   WhatsappLogoutOptions,
 } from "./login-types.js";
+export { loginToWhatsapp } from "./login-to-whatsapp.js";
+export { logoutOfWhatsapp } from "./logout-of-whatsapp.js";
 export { admitOwnNumber } from "./own-number.js";
 export {
   toInboundMessage,

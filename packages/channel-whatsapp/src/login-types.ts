@@ -22,9 +22,11 @@ export interface WhatsappLogin {
 
 export interface WhatsappLogoutOptions extends WhatsappConnectionOptions {
   readonly signal?: AbortSignal;
+  /** Removes the session here though WhatsApp cannot be asked; the phone goes on listing the device. Default false. */
+  readonly onlyHere?: boolean;
 }
 
-/** `unlinked`: WhatsApp has removed the device. `files-removed`: only here; the phone may still list the device. */
+/** `unlinked`: WhatsApp has removed the device. `removed-here`: with `onlyHere`. `not-linked`: there was nothing to unlink. */
 export interface WhatsappLogout {
-  readonly status: "unlinked" | "files-removed" | "not-linked";
+  readonly status: "unlinked" | "removed-here" | "not-linked";
 }

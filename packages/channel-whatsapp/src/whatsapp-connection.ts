@@ -1,14 +1,15 @@
-import { keepConnected, reasonOf, type AdapterConnection, type AdapterSession } from "@openclaw/channel-kit";
-import { isOpenClawError, type SenderId } from "@openclaw/contracts";
+import { keepConnected, type AdapterConnection, type AdapterSession } from "@openclaw/channel-kit";
+import type { SenderId } from "@openclaw/contracts";
 import type { proto } from "@whiskeysockets/baileys";
 import { openAuthState, type AuthState } from "./auth-state.js";
 import { openBaileysScope, type BaileysScope } from "./baileys-scope.js";
 import { createReceiver, type Receiver } from "./receive-messages.js";
 import { createRecent, type Recent } from "./recent.js";
 import { sendPart } from "./send-part.js";
-import { errors, notLinkedError, type WhatsappSettings } from "./whatsapp-options.js";
+import { notLinkedError, type WhatsappSettings } from "./whatsapp-options.js";
 import { ownAddressOf } from "./own-address.js";
 import { openWhatsappSocket, untilOpen, type WhatsappSocket } from "./whatsapp-socket.js";
+import { holdForOne } from "./hold-for-one.js";
 import { whatsappSessionState } from "./whatsapp-session-state.js";
 
 export interface WhatsappConnectionContext {
@@ -87,7 +88,7 @@ async function openOnce(
   });
   receiver.listen(opened.socket);
   try {
-    await untilOpen(opened, settings, signal);
+    await untilOpen(opened, settings.limits.connectTimeoutMs, signal);
     return opened;
   } catch (error) {
     await opened.close();
@@ -100,9 +101,7 @@ async function holdSession(
   session: AdapterSession,
   { onOwnNumber, settings }: WhatsappConnectionContext,
 ): Promise<Held> {
-  const release = await settings.session.hold().catch((error: unknown) => {
-    throw inUse(error);
-  });
+  const release = await holdForOne(settings);
   const scope = openBaileysScope();
   try {
     const state = await whatsappSessionState(settings.session);
@@ -121,15 +120,7 @@ async function holdSession(
 }
 
 async function letGo({ auth, release, scope }: Held): Promise<void> {
-  await auth.idle();
+  await auth.close();
   scope.close();
   await release();
-}
-
-/** Two programs on one session would each destroy the other's keys. */
-export function inUse(error: unknown): unknown {
-  if (!isOpenClawError(error, "STORE_LOCKED")) return error;
-  return errors.conflict(
-    `Another program uses this WhatsApp session. ${reasonOf(error)} Two programs never share a session: stop the other one.`,
-  );
 }

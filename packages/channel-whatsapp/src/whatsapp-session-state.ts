@@ -28,6 +28,12 @@ export async function whatsappSessionState(session: StateFiles): Promise<Whatsap
   };
 }
 
+/** Removes everything of a session, copies that OpenClaw made included. */
+export async function removeSession(session: StateFiles): Promise<void> {
+  const names = await session.names();
+  await session.write(new Map(names.map((name) => [name, undefined])));
+}
+
 export function damagedSession(name = CREDENTIALS_FILE): OpenClawError {
   return new OpenClawError(
     "STORE_CORRUPT",

@@ -12,7 +12,7 @@ import type { BaileysScope } from "./baileys-scope.js";
 import { createBoundedCache } from "./bounded-cache.js";
 import { guardListeners } from "./guard-listeners.js";
 import { parseJid } from "./jid.js";
-import { toConnectionError } from "./whatsapp-errors.js";
+import { statusOf, toConnectionError } from "./whatsapp-errors.js";
 import { errors, type WhatsappSettings } from "./whatsapp-options.js";
 
 export interface WhatsappSocketOptions {
@@ -31,6 +31,8 @@ export interface WhatsappSocket {
   readonly socket: WASocket;
   /** Resolves with the coded error that says why it ended. Never rejects. */
   readonly ended: Promise<unknown>;
+  /** The number that WhatsApp or Baileys gave as reason, once it has ended. */
+  endStatus(): number | undefined;
   /** Ends it, at once when WhatsApp does not answer. */
   close(): Promise<void>;
 }
@@ -43,9 +45,12 @@ const CLOSE_LIMIT_MS = 1_000;
 export function openWhatsappSocket(options: WhatsappSocketOptions): WhatsappSocket {
   const { saveCredentials, scope } = options;
   const socket = scope.run(() => makeWASocket(configOf(options)));
+  let endStatus: number | undefined;
   const ended = new Promise<unknown>((resolve) => {
     socket.ev.on("connection.update", ({ connection, lastDisconnect }) => {
-      if (connection === "close") resolve(toConnectionError(lastDisconnect?.error, options.settings));
+      if (connection !== "close") return;
+      endStatus = statusOf(lastDisconnect?.error);
+      resolve(toConnectionError(lastDisconnect?.error, options.settings));
     });
   });
   socket.ev.on("creds.update", () => void saveCredentials());
@@ -58,6 +63,7 @@ export function openWhatsappSocket(options: WhatsappSocketOptions): WhatsappSock
   return {
     socket,
     ended,
+    endStatus: () => endStatus,
     close: () => (closing ??= closeSocket(socket, scope)),
   };
 }
@@ -114,13 +120,12 @@ function isIgnored(address: string): boolean {
   return kind === "status" || kind === "broadcast" || kind === "newsletter";
 }
 
-/** Resolves once WhatsApp has accepted the session; rejects with a coded error when it has not in time or `signal` aborts. */
+/** Resolves once WhatsApp has accepted the session; rejects with a coded error when it has not within `limitMs` or `signal` aborts. */
 export async function untilOpen(
   { socket, ended }: WhatsappSocket,
-  settings: WhatsappSettings,
+  limitMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const limitMs = settings.limits.connectTimeoutMs;
   const cleanUps: (() => void)[] = [];
   const opened = new Promise<void>((resolve, reject) => {
     const onUpdate = ({ connection }: Partial<ConnectionState>): void => {

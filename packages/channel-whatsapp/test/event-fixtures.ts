@@ -55,7 +55,7 @@ export const eventFixtures = {
   "disappearing messages": protocol({ type: Type.EPHEMERAL_SETTING, ephemeralExpiration: 86_400 }),
   "history of somebody else": protocol({
     type: Type.HISTORY_SYNC_NOTIFICATION,
-    historySyncNotification: { syncType: Proto.HistorySync.HistorySyncType.RECENT },
+    historySyncNotification: { syncType: Proto.Message.HistorySyncType.RECENT },
   }),
   "keys of the app state of somebody else": protocol({
     type: Type.APP_STATE_SYNC_KEY_SHARE,
@@ -71,8 +71,8 @@ export const eventFixtures = {
   "reaction taken back": message({ reactionMessage: { key: KEY, text: "" } }),
   "vote in a poll": message({ pollUpdateMessage: { pollCreationMessageKey: KEY } }),
   poll: message({ pollCreationMessage: { name: "poll", options: [{ optionName: "yes" }] } }),
-  pin: message({ pinInChatMessage: { key: KEY, type: 1 } }),
-  "kept message": message({ keepInChatMessage: { key: KEY, keepType: 1 } }),
+  pin: message({ pinInChatMessage: { key: KEY, type: Proto.Message.PinInChatMessage.Type.PIN_FOR_ALL } }),
+  "kept message": message({ keepInChatMessage: { key: KEY, keepType: Proto.KeepType.KEEP_FOR_ALL } }),
   "invitation to a group": message({ groupInviteMessage: { groupJid: "1@g.us", inviteCode: "x" } }),
   "payment request": message({ requestPaymentMessage: { amount1000: 1 } }),
   "key for a group, alone": message({ senderKeyDistributionMessage: { groupId: "1@g.us" } }),
