@@ -37,12 +37,11 @@ export async function withWebhook(
       mounted = bench.channel.webhook;
       const post = (text: string, headers = {}): Promise<Response> =>
         fetch(url, { method: "POST", body: text, headers });
-      const call = (event: FakeFeishuEvent, nowMs?: number): Promise<Response> => {
+      const call = (event: FakeFeishuEvent, nowMs = Date.now()): Promise<Response> => {
         const text = encryptFeishuEvent(event, ENCRYPT_KEY);
-        const signature = { encryptKey: ENCRYPT_KEY, ...(nowMs !== undefined && { nowMs }) };
-        return post(text, signFeishuCall(text, signature));
+        return post(text, signFeishuCall(text, { encryptKey: ENCRYPT_KEY, nowMs }));
       };
-      bench.app.useWebhook({ url, encryptKey: ENCRYPT_KEY, verificationToken: TOKEN });
+      bench.app.useWebhook({ url, encryptKey: ENCRYPT_KEY, verificationToken: TOKEN, nowMs: Date.now });
       await body({ ...bench, url, bodyReads, post, call });
     });
   } finally {

@@ -8,7 +8,7 @@ import { directMessage, ENCRYPT_KEY, TOKEN, withWebhook } from "./webhook-bench.
 
 const BODY = encryptFeishuEvent(directMessage("om_1"), ENCRYPT_KEY);
 const sign = (body: string, encryptKey = ENCRYPT_KEY): Readonly<Record<string, string>> =>
-  signFeishuCall(body, { encryptKey });
+  signFeishuCall(body, { encryptKey, nowMs: Date.now() });
 
 const without = (headers: Readonly<Record<string, string>>, name: string): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));

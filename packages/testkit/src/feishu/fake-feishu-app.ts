@@ -71,21 +71,19 @@ export function createFakeFeishuApp(appId: string, appSecret: string): FakeFeish
 function createTokens(appSecret: string) {
   let issued = 0;
   let validFrom = 1;
-  let isRevoked = false;
+  const secrets = new Set<unknown>([appSecret]);
   return {
-    isSecret: (secret: unknown): boolean => !isRevoked && secret === appSecret,
+    isSecret: (secret: unknown): boolean => secrets.has(secret),
     issueToken: (): string => {
       issued += 1;
       return `t-fake-token-${issued}`;
     },
     isToken: (token: string): boolean =>
-      !isRevoked && Number(/^t-fake-token-(\d+)$/.exec(token)?.[1] ?? 0) >= validFrom,
+      secrets.size > 0 && Number(/^t-fake-token-(\d+)$/.exec(token)?.[1] ?? 0) >= validFrom,
     expireTokens: (): void => {
       validFrom = issued + 1;
     },
-    revoke: (): void => {
-      isRevoked = true;
-    },
+    revoke: (): void => secrets.clear(),
   };
 }
 

@@ -84,8 +84,8 @@ export interface FakeFeishuWebhook {
   readonly url: string;
   readonly encryptKey: string;
   readonly verificationToken?: string;
-  /** For the signatures. Default the wall clock. */
-  readonly nowMs?: () => number;
+  /** For the signatures: integer milliseconds since 1970. */
+  readonly nowMs: () => number;
 }
 
 /** `hang` never answers, `cut` breaks all connections, `slow` answers rightly after a while, `html` is a proxy's page. */

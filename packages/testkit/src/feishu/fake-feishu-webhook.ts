@@ -12,7 +12,7 @@ export function encryptFeishuEvent(event: FakeFeishuEvent, encryptKey: string): 
 /** The headers by which Feishu proves that a call is its own. */
 export function signFeishuCall(
   body: string,
-  { encryptKey, nonce = randomBytes(8).toString("hex"), nowMs = Date.now() }: FeishuSignature,
+  { encryptKey, nonce = randomBytes(8).toString("hex"), nowMs }: FeishuSignature,
 ): Readonly<Record<string, string>> {
   const timestamp = String(Math.floor(nowMs / 1000));
   return {
@@ -29,12 +29,12 @@ export function signFeishuCall(
 export interface FeishuSignature {
   readonly encryptKey: string;
   readonly nonce?: string;
-  readonly nowMs?: number;
+  readonly nowMs: number;
 }
 
 /** Posts one event and gives the status of the answer; 0 when nobody answered. */
 export async function postFeishuEvent(event: FakeFeishuEvent, webhook: FakeFeishuWebhook): Promise<number> {
-  const { encryptKey, nowMs = Date.now, url, verificationToken } = webhook;
+  const { encryptKey, nowMs, url, verificationToken } = webhook;
   const header = event["header"];
   const signed =
     verificationToken === undefined || typeof header !== "object"
