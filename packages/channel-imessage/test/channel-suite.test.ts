@@ -11,6 +11,24 @@ const createSuiteGate: Parameters<typeof channelSuite>[0]["createGate"] = (ident
   return { pairing, gate: createGate({ pairing, identity }) };
 };
 
+async function blueBubblesParty(account: string) {
+  const [server, hook] = await Promise.all([createFakeBlueBubbles(), createWebhookServer()]);
+  const channel = createImessageChannel({
+    serverUrl: server.url,
+    password: server.password,
+    webhookUrl: hook.url,
+    webhookSecret: SECRET,
+    catchUpIntervalMs: 50,
+    account,
+    limits: QUICK,
+  });
+  const close = async (): Promise<void> => {
+    await hook.close();
+    await server.close();
+  };
+  return { channel: hook.mount(channel), vendor: createBlueBubblesVendor(server), server, close };
+}
+
 channelSuite({
   runner: { describe, it },
   name: "iMessage by imsg",
@@ -46,24 +64,7 @@ channelSuite({
   runner: { describe, it },
   name: "iMessage by BlueBubbles",
   createHarness: async () => {
-    const party = async (account: string) => {
-      const [server, hook] = await Promise.all([createFakeBlueBubbles(), createWebhookServer()]);
-      const channel = createImessageChannel({
-        serverUrl: server.url,
-        password: server.password,
-        webhookUrl: hook.url,
-        webhookSecret: SECRET,
-        catchUpIntervalMs: 50,
-        account,
-        limits: QUICK,
-      });
-      const close = async (): Promise<void> => {
-        await hook.close();
-        await server.close();
-      };
-      return { channel: hook.mount(channel), vendor: createBlueBubblesVendor(server), server, close };
-    };
-    const [first, second] = await Promise.all([party("default"), party("second")]);
+    const [first, second] = await Promise.all([blueBubblesParty("default"), blueBubblesParty("second")]);
     return {
       ...first,
       second,

@@ -5,9 +5,13 @@ import { readImessageOptions, type ImessageChannelOptions } from "../src/imessag
 const PASSWORD = "hunter2 hunter2";
 const BLUEBUBBLES = { serverUrl: "http://127.0.0.1:1234", password: PASSWORD };
 
-function refusal(options: unknown): string {
+/** As a configuration file has them. */
+type Unchecked = { readonly [Key in keyof ImessageChannelOptions]?: unknown };
+
+function refusal(unchecked: Unchecked): string {
   try {
-    readImessageOptions(options as ImessageChannelOptions);
+    const options: ImessageChannelOptions = JSON.parse(JSON.stringify(unchecked));
+    readImessageOptions(options);
   } catch (error) {
     if (isOpenClawError(error, "CHANNEL_OPTIONS_INVALID")) return error.message;
     throw error;

@@ -11,6 +11,9 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
   );
 const chat = (handle: string): string => `iMessage;-;${handle}`;
 
+const failed = (data: unknown, code: number) =>
+  ({ kind: "error", error: { code, message: "Delivery failed", data } }) as const;
+
 describe("imsg that fails", () => {
   it("says which pane of System Settings is missing when the database cannot be read", async () => {
     await withImsg(async ({ imsg, create }) => {
@@ -61,8 +64,6 @@ describe("imsg that fails", () => {
     await withImsg(async ({ imsg, create }) => {
       const channel = create();
       await channel.start(ignore);
-      const failed = (data: unknown, code: number) =>
-        ({ kind: "error", error: { code, message: "Delivery failed", data } }) as const;
       imsg.failNext(
         "send",
         failed({ retry_safe: true, disposition: "not_started", detail: "no account" }, -32603),
@@ -71,10 +72,8 @@ describe("imsg that fails", () => {
       expect(imsg.sent).toEqual([{ chatGuid: chat(ANN), text: "again" }]);
       const tries = imsg.calls.filter(({ method }) => method === "send").length;
       expect(tries).toBe(2);
-      imsg.failNext(
-        "send",
-        failed({ retry_safe: false, disposition: "may_have_completed", detail: "timeout" }, -32001),
-      );
+      const unsure = { retry_safe: false, disposition: "may_have_completed", detail: "timeout" };
+      imsg.failNext("send", failed(unsure, -32001));
       const refusal = await codeOf(channel.send({ chatId: ANN }, "perhaps"));
       expect(refusal).toContain("CHANNEL_REQUEST_REFUSED");
       expect(refusal).toContain("not known whether");

@@ -49,6 +49,8 @@ function dropOf(
   return message === undefined ? reasons[0] : undefined;
 }
 
+const inChat = (fields: object): object => ({ ...BLUEBUBBLES, chats: [fields] });
+
 const kindOf = (transport: "imsg" | "bluebubbles", value: unknown): string | undefined =>
   toInboundMessage(transport, value)?.chat.kind;
 
@@ -80,11 +82,10 @@ describe("toInboundMessage", () => {
     expect(kindOf("imsg", { ...IMSG, participants: [ANN, "b@example.org"] })).toBe("unknown");
     expect(kindOf("imsg", { ...IMSG, chat_guid: FAKE_GROUP })).toBe("group");
     expect(kindOf("imsg", { ...IMSG, chat_guid: `any;-;${ANN}` })).toBe("direct");
-    const chat = (fields: object): object => ({ ...BLUEBUBBLES, chats: [fields] });
-    expect(kindOf("bluebubbles", chat({ guid: "nonsense" }))).toBe("unknown");
-    expect(kindOf("bluebubbles", chat({ guid: "nonsense", style: 43 }))).toBe("group");
-    expect(kindOf("bluebubbles", chat({ guid: `iMessage;-;${ANN}`, style: 43 }))).toBe("unknown");
-    expect(kindOf("bluebubbles", chat({ guid: FAKE_GROUP, style: 43 }))).toBe("group");
+    expect(kindOf("bluebubbles", inChat({ guid: "nonsense" }))).toBe("unknown");
+    expect(kindOf("bluebubbles", inChat({ guid: "nonsense", style: 43 }))).toBe("group");
+    expect(kindOf("bluebubbles", inChat({ guid: `iMessage;-;${ANN}`, style: 43 }))).toBe("unknown");
+    expect(kindOf("bluebubbles", inChat({ guid: FAKE_GROUP, style: 43 }))).toBe("group");
   });
 
   it("S132 S133: only the sender's own address is the sender, never the chat's", () => {

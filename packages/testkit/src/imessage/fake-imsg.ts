@@ -140,7 +140,10 @@ function serve(state: State, socket: Socket): void {
     state.running.delete(program);
     state.notifier.changed();
   });
-  createInterface({ input: socket }).on("line", (line) => {
+  const lines = createInterface({ input: socket });
+  // A program that is killed resets its connection; the interface tells of it as well as the socket.
+  lines.on("error", () => undefined);
+  lines.on("line", (line) => {
     const message: unknown = JSON.parse(line);
     if (typeof message !== "object" || message === null) return;
     if ("pid" in message) begin(state, program, message);
