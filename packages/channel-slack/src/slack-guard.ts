@@ -54,16 +54,26 @@ export function slackGuard<CustomContext extends StringIndexed = StringIndexed>(
     return asked;
   }
 
-  return async (args) => {
-    const { body, client, next } = args;
-    const own = await identityOf(client).catch((error: unknown) => {
-      throw toSlackError(error, contextOf("auth.test", client));
-    });
-    const message = toInboundMessage(body, {
+  function read(body: unknown, own: SlackBotIdentity): InboundMessage | undefined {
+    return toInboundMessage(body, {
       own,
       ...(account !== undefined && { account }),
       onDrop: (reason) => logger.debug({ channel: "slack", reason }, "Slack event dropped"),
     });
+  }
+
+  async function readMessage({ body, client }: Args): Promise<InboundMessage | undefined> {
+    // Slack is not asked about what is no message, whoever the bot is.
+    if (read(body, { teamIds: [] }) === undefined) return undefined;
+    try {
+      return read(body, await identityOf(client));
+    } catch (error) {
+      throw toSlackError(error, contextOf("auth.test", client));
+    }
+  }
+
+  return async (args) => {
+    const message = await readMessage(args);
     const acknowledge = createAcknowledge(args);
     if (message !== undefined) {
       const decision = await gate.admit(message, async (text) => {
@@ -71,7 +81,7 @@ export function slackGuard<CustomContext extends StringIndexed = StringIndexed>(
         await acknowledge();
         await reply(args, message, text);
       });
-      if (decision.outcome === "admit") return await next();
+      if (decision.outcome === "admit") return await args.next();
     }
     // Unanswered, a command or button would show an error and tell that there is somebody who refuses.
     await acknowledge();

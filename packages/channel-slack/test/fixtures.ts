@@ -96,3 +96,11 @@ export function createHandler(): {
     },
   };
 }
+
+/** Listens at once to a promise that is to reject, and says later what came of it. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  return await promise.then(
+    () => new Error("Expected a rejection."),
+    (error: unknown) => error,
+  );
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createSlackChannel } from "../src/index.js";
-import { APP_TOKEN, BOT_TOKEN, createHandler, ignore, QUICK, withBench } from "./fixtures.js";
+import { APP_TOKEN, BOT_TOKEN, createHandler, ignore, QUICK, withBench, rejectionOf } from "./fixtures.js";
 
 const ANN = "U0ANN0001";
 
@@ -180,12 +180,12 @@ describe("the connection", () => {
   it("ends for good when Socket Mode is switched off, and says what to do", async () => {
     await withBench({}, async ({ app, channel }) => {
       await channel.start(ignore);
-      const ended = expect(channel.ended).rejects.toMatchObject({
+      const ended = rejectionOf(channel.ended);
+      app.frame({ type: "disconnect", reason: "link_disabled" });
+      expect(await ended).toMatchObject({
         code: "CHANNEL_OPTIONS_INVALID",
         message: expect.stringMatching(/channels\.slack\.appToken.*Switch Socket Mode on/),
       });
-      app.frame({ type: "disconnect", reason: "link_disabled" });
-      await ended;
     });
   });
 
@@ -205,10 +205,10 @@ describe("the connection", () => {
     await withBench({}, async ({ app, channel, slack }) => {
       app.failNext("apps.connections.open", { kind: "hang" });
       const opening = app.nextCall("apps.connections.open");
-      const starting = expect(channel.start(ignore)).rejects.toMatchObject({ code: "CHANNEL_NOT_RUNNING" });
+      const starting = rejectionOf(channel.start(ignore));
       await opening;
       await channel.stop();
-      await starting;
+      expect(await starting).toMatchObject({ code: "CHANNEL_NOT_RUNNING" });
       await slack.disconnected();
     });
   });
