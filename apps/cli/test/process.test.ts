@@ -6,9 +6,54 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { start } from "./child.js";
 import { CODES, createInstallation } from "./installation.js";
 
+/** Packages of vendors, by the beginning of their names. */
+const SDKS =
+  /^(?:grammy|@grammyjs|discord|@discordjs|@slack|undici|@larksuiteoapi|axios|@whiskeysockets|libsignal)/;
+
 const RECORD_MODULES = fileURLToPath(new URL("record-modules.js", import.meta.url));
 
+/** The modules that a gateway with these channels has loaded by the time it is up, by package. */
+async function loadedByGateway(channels: object): Promise<{
+  readonly adapters: readonly string[];
+  readonly sdks: readonly string[];
+}> {
+  const installation = createInstallation();
+  installation.configure({ channels });
+  const record = path.join(installation.directory, "modules.txt");
+  const env = { ...installation.env, RECORD_MODULES_TO: record };
+  const flags = ["--import", pathToFileURL(RECORD_MODULES).href];
+  const gateway = start({ env }, flags, "gateway", "--port", "0");
+  await gateway.says('"msg":"gateway ready"');
+  const names = Object.keys(channels).filter((name) => name !== "webchat");
+  // A channel is loaded by the time that it cannot reach its vendor.
+  await Promise.all(names.map((name) => gateway.says(`"channel":"${name}","account":"default","error"`)));
+  gateway.process.kill("SIGTERM");
+  await gateway.exitCode;
+  const modules = readFileSync(record, "utf8").split("\n");
+  const all = (pattern: RegExp): readonly string[] => [
+    ...new Set(modules.flatMap((url) => pattern.exec(url)?.[1] ?? [])),
+  ];
+  return {
+    adapters: all(/\/channel-([a-z]+)\/src\/(?!identity|jid)/)
+      .filter((name) => name !== "kit")
+      .toSorted(),
+    sdks: all(/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/).filter((name) => SDKS.test(name)),
+  };
+}
+
 describe("the command as a process", { timeout: 60_000 }, () => {
+  it("a gateway loads the adapter and SDK of the channels that are configured, and of no other", async () => {
+    const discord = { token: "MTMwMDAwMDAwMDAwMDAwMDAwMQ.test-1.tokenOfABot_0123456789abcdefghi" };
+    const [webchat, withDiscord] = await Promise.all([
+      loadedByGateway({ webchat: {} }),
+      loadedByGateway({ webchat: {}, discord: { ...discord, apiUrl: "http://127.0.0.1:1" } }),
+    ]);
+    expect(webchat).toEqual({ adapters: ["webchat"], sdks: [] });
+    expect(withDiscord.adapters).toEqual(["discord", "webchat"]);
+    expect(withDiscord.sdks.some((name) => name.includes("discord"))).toBe(true);
+    expect(withDiscord.sdks.filter((name) => !/discord|undici/.test(name))).toEqual([]);
+  });
+
   it("lists, approves and ends with the exit codes that scripts rely on", async () => {
     const installation = createInstallation();
     installation.clock.set(Date.now());
@@ -51,8 +96,8 @@ describe("the command as a process", { timeout: 60_000 }, () => {
     );
     expect(modules.some((url) => url.endsWith("pairing-list.ts"))).toBe(true);
     expect(foreign).toContain("yargs");
-    expect(foreign.filter((name) => /^(?:ajv|json5|ws|pino|grammy|@grammyjs)/.test(name))).toEqual([]);
-    expect(modules.filter((url) => /channel-(?:telegram|webchat)\/src\/(?!identity)/.test(url))).toEqual([]);
+    expect(foreign.filter((name) => /^(?:ajv|json5|ws|pino)/.test(name) || SDKS.test(name))).toEqual([]);
+    expect(modules.filter((url) => /channel-[a-z]+\/src\/(?!identity|jid)/.test(url))).toEqual([]);
     expect(
       modules.filter((url) => /\/(?:device-pairing|gateway-client|gateway-protocol|qr)\//.test(url)),
     ).toEqual([]);

@@ -45,7 +45,11 @@ export async function connectChats(
     agent,
     command,
     limits: dispatcherLimits(context.accounts.length),
-    gateOf: createGates({ ...context, ownerCommand: ownerCommands[0] }),
+    gateOf: createGates({
+      ...context,
+      ownerCommand: ownerCommands[0],
+      ownIds: (channel, account) => channels.ownIds(channel, account),
+    }),
     send: (message, text) => channels.send(message, message.replyTarget, text),
   });
   const notices = createNotices({

@@ -2,11 +2,13 @@ import type { AccessPolicy, Pairing } from "@openclaw/pairing-core";
 import { createGate } from "@openclaw/pairing-core";
 import {
   OpenClawError,
+  type AccountId,
   type ChannelId,
   type Clock,
   type Gate,
   type InboundMessage,
   type Logger,
+  type SenderId,
 } from "@openclaw/contracts";
 import { challengeTextOf } from "./challenge-text.js";
 import { channelIdentity } from "./channel-identity.js";
@@ -17,6 +19,8 @@ export interface CreateGatesOptions {
   readonly accounts: readonly ChannelAccount[];
   readonly pairing: Pairing;
   readonly config: GatewayConfig;
+  /** Ids that an account itself writes from, such as the owner's own number: they may always write in private. */
+  readonly ownIds: (channel: ChannelId, account: AccountId) => readonly SenderId[];
   /** What the owner types before `pairing approve`. */
   readonly ownerCommand: string;
   readonly logger: Logger;
@@ -25,7 +29,7 @@ export interface CreateGatesOptions {
 
 /** One gate per channel, with the policies of its accounts. */
 export function createGates(options: CreateGatesOptions): (message: InboundMessage) => Gate {
-  const { accounts, pairing, config, ownerCommand, logger, clock } = options;
+  const { accounts, pairing, config, ownerCommand, ownIds, logger, clock } = options;
   const challengeText = challengeTextOf(config.pairing.challengeText, ownerCommand);
   const policies = new Map(accounts.map(({ channel, account, policy }) => [`${channel}/${account}`, policy]));
 
@@ -39,18 +43,32 @@ export function createGates(options: CreateGatesOptions): (message: InboundMessa
   const gates = new Map<ChannelId, Gate>(
     [...new Set(accounts.map(({ channel }) => channel))].map((channel) => [
       channel,
-      createGate({
-        pairing,
-        policy: policyOf,
-        identity: channelIdentity(channel),
-        challengeText,
-        logger: createSparseLogger({ logger, clock }),
-      }),
+      admitOwnIds(
+        createGate({
+          pairing,
+          policy: policyOf,
+          identity: channelIdentity(channel),
+          challengeText,
+          logger: createSparseLogger({ logger, clock }),
+        }),
+        ownIds,
+      ),
     ]),
   );
   return ({ channel }) => {
     const gate = gates.get(channel);
     if (gate !== undefined) return gate;
     throw new OpenClawError("INVALID_CHANNEL", `The channel ${channel} is not configured.`);
+  };
+}
+
+/** Nobody else can write from such an id: the vendor itself says that the account wrote it. */
+function admitOwnIds(gate: Gate, ownIds: CreateGatesOptions["ownIds"]): Gate {
+  return {
+    admit: async (message, reply) => {
+      const { channel, account, chat, sender } = message;
+      const isOwn = chat.kind === "direct" && ownIds(channel, account).includes(sender.id);
+      return isOwn ? { outcome: "admit", reason: "dm_policy_allowlisted" } : await gate.admit(message, reply);
+    },
   };
 }

@@ -5,6 +5,7 @@ import {
   type Clock,
   type InboundMessage,
   type Logger,
+  type SenderId,
 } from "@openclaw/contracts";
 import { createChannel } from "./channels/create-channel.js";
 import {
@@ -54,6 +55,8 @@ export interface GatewayChannels {
     text: string,
   ): Promise<void>;
   isRunning(channel: string, account: string): boolean;
+  /** Ids that the account itself writes from. */
+  ownIds(channel: string, account: string): readonly SenderId[];
   /** What may take HTTP requests. */
   list(): readonly GatewayChannel[];
   health(): GatewayHealth["channels"];
@@ -98,6 +101,7 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
       await withTimeout(supervisor.current.channel.send(target, text), SEND_TIMEOUT_MS, sendTimedOut);
     },
     isRunning: (channel, account) => supervisorOf(channel, account)?.state === "running",
+    ownIds: (channel, account) => supervisorOf(channel, account)?.current?.ownIds?.() ?? [],
     list() {
       // Every request and upgrade asks.
       const running: GatewayChannel[] = [];

@@ -31,14 +31,16 @@ export const runChannelsLogin: CommandHandler = async (context, args) =>
     const facts = { account: account.account, section: sectionOf(account), settings: account.settings };
     const services = linkServices(state.directories);
     const before = await link.state(facts, services);
-    if (before.status === "linked") {
-      return report(context, account, "already-linked", before.as);
-    }
     const prompts = await createPrompts(context, phoneNumber);
-    context.talk("Waiting for the phone. Ctrl+C gives up and leaves nothing behind.");
+    context.talk(
+      before.status === "linked"
+        ? `Linked as ${sanitizeText(before.as)} already; asking whether that still counts.`
+        : "Waiting for the phone. Ctrl+C gives up and leaves nothing behind.",
+    );
     try {
       const { as } = await link.login(facts, services, { ...prompts, phoneNumber, signal: context.signal });
-      return report(context, account, "linked", as);
+      const isSame = before.status === "linked" && before.as === as;
+      return report(context, account, isSame ? "already-linked" : "linked", as);
     } catch (error) {
       if (context.signal.aborted) await orInterrupted(Promise.resolve(), context.signal);
       throw inUse(error, account) ?? error;
@@ -119,7 +121,8 @@ const accountFlag = ({ account }: ChannelAccount): string =>
 
 /** The session is held by another program, which is mostly the gateway. */
 export function inUse(error: unknown, account: ChannelAccount): Error | undefined {
-  if (!isOpenClawError(error, "STORE_LOCKED")) return undefined;
+  if (!isOpenClawError(error, "STORE_LOCKED") && !isOpenClawError(error, "CHANNEL_CONFLICT"))
+    return undefined;
   return cliError(
     "CHANNEL_IN_USE",
     `Another program uses the session of ${account.channel}/${account.account}, mostly the gateway. Stop the gateway, then repeat the command.`,

@@ -9,7 +9,7 @@ import { accountToLink, inUse } from "./channels-login.js";
 
 const TEXTS: Readonly<Record<UnlinkOutcome, string>> = {
   unlinked: "Unlinked, and the session is removed.",
-  "files-removed":
+  "removed-here":
     "The session is removed here. The vendor could not be told: remove the device on the phone too, under Linked devices.",
   "not-linked": "Not linked: there is nothing to remove.",
 };

@@ -57,8 +57,8 @@ export type LinkedState =
   | { readonly status: "linked"; readonly as: string }
   | { readonly status: "not-linked" };
 
-/** `unlinked`: the vendor knows; `files-removed`: only here. */
-export type UnlinkOutcome = "unlinked" | "files-removed" | "not-linked";
+/** `unlinked`: the vendor knows; `removed-here`: only here. */
+export type UnlinkOutcome = "unlinked" | "removed-here" | "not-linked";
 
 type LinkServices = Pick<ChannelServices, "credentialsDirectory" | "logger" | "stateFiles">;
 

@@ -7,10 +7,11 @@ import { signal } from "./signal.js";
 import { slack } from "./slack.js";
 import { telegram } from "./telegram.js";
 import { webchat } from "./webchat.js";
+import { whatsapp } from "./whatsapp.js";
 
 /** All channels that the gateway can connect. A new one is a file beside this one, and its lines here. */
 export const CHANNELS: ReadonlyMap<ChannelId, ChannelDefinition> = new Map(
-  [webchat, telegram, discord, slack, signal, imessage, feishu].map((definition) => [
+  [webchat, telegram, discord, slack, whatsapp, signal, imessage, feishu].map((definition) => [
     definition.identity.channel,
     definition,
   ]),

@@ -23,7 +23,6 @@ interface Adapter extends Channel {
   pause(): void;
   dropCounts(): Readonly<Partial<Record<string, number>>>;
   linkState?(): "connected" | "reconnecting";
-  ownIds?(): readonly SenderId[];
   readonly webhook?:
     | {
         readonly path: string;
@@ -40,7 +39,6 @@ export function toGatewayChannel(adapter: Adapter): GatewayChannel {
     pause: () => adapter.pause(),
     refusals: () => adapter.dropCounts(),
     ...(adapter.linkState !== undefined && { linkState: () => adapter.linkState?.() ?? "connected" }),
-    ...(adapter.ownIds !== undefined && { ownIds: () => adapter.ownIds?.() ?? [] }),
     ...(webhook !== undefined && {
       handleRequest: (request: IncomingMessage, response: ServerResponse) => {
         if ((request.url ?? "").split("?", 1)[0] !== webhook.path) return false;

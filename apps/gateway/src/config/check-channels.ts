@@ -2,7 +2,7 @@ import { parseAccountId, parseChannelId } from "@openclaw/contracts";
 import type { ChannelDefinition } from "../channels/channel-definition.js";
 import { CHANNELS } from "../channels/channel-table.js";
 import type { ChannelAccountConfig, ChannelConfig } from "./config-types.js";
-import { showValue, type ConfigProblem } from "./config-problems.js";
+import { nearestName, showValue, type ConfigProblem } from "./config-problems.js";
 
 type Channels = Readonly<Record<string, ChannelConfig>>;
 
@@ -17,6 +17,17 @@ export function checkNames(channels: Channels): readonly ConfigProblem[] {
       ...checkName("channels", channel, parseChannelId, channelNames),
       ...accounts.flatMap((account) => checkName(key, account, parseAccountId, accountNames)),
       ...(CHANNELS.get(channel)?.isBuiltIn === true ? checkOnlyDefault(channel, accounts) : []),
+    ];
+  });
+}
+
+/** A mistyped channel would be taken for one that is OpenClaw's alone, and never run. */
+export function channelNameWarnings(channels: Channels): readonly string[] {
+  return Object.keys(channels).flatMap((name) => {
+    const near = CHANNELS.has(name) ? undefined : nearestName(name, [...CHANNELS.keys()]);
+    if (near === undefined) return [];
+    return [
+      `channels has ${showValue("", name)}, which is no channel that is known here (did you mean ${near}?).`,
     ];
   });
 }

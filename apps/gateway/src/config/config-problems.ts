@@ -107,15 +107,25 @@ function unknownKeyWarnings(errors: readonly SchemaError[]): readonly string[] {
 
 const where = (parent: string): string => (parent === "" ? "the top level" : parent);
 
-/** A known key that differs only in case, or by one letter. */
 function nearestKey(name: string, properties: unknown): string | undefined {
-  if (!isRecord(properties)) return undefined;
-  return Object.keys(properties).find(
+  return isRecord(properties) ? nearestName(name, Object.keys(properties)) : undefined;
+}
+
+/** A known name that differs only in case, by one letter, or by two that changed places. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  return known.find(
     // OpenClaw has a section `agents`, which is no misspelt `agent`.
     (key) =>
       key.toLowerCase() === name.toLowerCase() ||
-      (name.length > 3 && `${key}s` !== name && differsByOne(key, name)),
+      (name.length > 3 && `${key}s` !== name && (differsByOne(key, name) || differsBySwap(key, name))),
   );
+}
+
+function differsBySwap(left: string, right: string): boolean {
+  const start = Array.from(left).findIndex((letter, index) => letter !== right[index]);
+  if (start === -1 || left.length !== right.length) return false;
+  const swapped = `${left[start + 1] ?? ""}${left[start] ?? ""}${left.slice(start + 2)}`;
+  return right.slice(start) === swapped;
 }
 
 function differsByOne(left: string, right: string): boolean {

@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { OpenClawError } from "@openclaw/contracts";
 import type { Environment } from "../state-directories.js";
 import { checkAgent } from "./check-agent.js";
-import { checkNames } from "./check-channels.js";
+import { channelNameWarnings, checkNames } from "./check-channels.js";
 import { checkGateway, permitWarnings } from "./check-gateway.js";
 import { configInvalid } from "./config-invalid.js";
 import type { LoadedConfig } from "./config-types.js";
@@ -47,6 +47,7 @@ export async function parseConfigFile(
     ...substituted.flatMap((section) => section.warnings),
     ...findings.warnings,
     ...permitWarnings(raw),
+    ...channelNameWarnings(channels),
   ];
   return {
     raw,

@@ -1,6 +1,6 @@
 import { OpenClawError, silentLogger, type Channel } from "@openclaw/contracts";
 import { createFakeClock } from "@openclaw/testkit";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import {
   createChannelSupervisor,
   type ChannelSupervisorOptions,
@@ -188,5 +188,102 @@ describe("stopping", () => {
     await waiting.supervisor.firstAttempt;
     await waiting.supervisor.stop();
     expect(waiting.supervisor.state).toBe("stopped");
+  });
+});
+
+describe("what only the owner can mend", () => {
+  const rejected = new OpenClawError("CHANNEL_CREDENTIAL_REJECTED", "unknown token");
+  const LATER = { ...BACK_OFF, ownerDelayMs: 3_600_000 };
+
+  it("is not tried again soon, and says when it will be", async () => {
+    const fake = createFakeChannel([rejected, undefined]);
+    const clock = createFakeClock();
+    const { supervisor, retries, until } = supervise(fake, { backOff: LATER, clock });
+    await until(() => retries.length === 1);
+    expect(supervisor).toMatchObject({ state: "retrying", lastFailure: { code: rejected.code } });
+    await vi.waitFor(() => expect(supervisor.retryAtMs).toBe(clock.now() + 1_800_000));
+    expect(fake.starts).toHaveLength(1);
+  });
+
+  it("is tried at once when a file with the credential changes, also when that was during the failing start", async () => {
+    const fake = createFakeChannel([rejected, undefined]);
+    let mark = "before";
+    const { until, runs } = supervise(fake, {
+      backOff: LATER,
+      create: () => {
+        mark = "changed";
+        return Promise.resolve({ channel: fake.channel });
+      },
+      credentialMark: () => mark,
+    });
+    await until(() => runs() === 1);
+    expect(fake.starts).toHaveLength(2);
+  });
+
+  it("without a credential the channel is not configured: it is not started until one appears", async () => {
+    const fake = createFakeChannel([undefined]);
+    let mark = "none";
+    let made = 0;
+    const { supervisor, until, runs } = supervise(fake, {
+      backOff: { ...BACK_OFF, ownerDelayMs: 1 },
+      create: () => {
+        made += 1;
+        return mark === "none"
+          ? Promise.reject(new OpenClawError("CHANNEL_NOT_CONFIGURED", "Set a token."))
+          : Promise.resolve({ channel: fake.channel });
+      },
+      credentialMark: () => mark,
+    });
+    await supervisor.firstAttempt;
+    expect(supervisor).toMatchObject({ state: "not-configured", retryAtMs: undefined });
+    expect(made).toBe(1);
+    mark = "a token";
+    await until(() => runs() === 1);
+    expect(supervisor.state).toBe("running");
+  });
+});
+
+describe("a channel that runs", () => {
+  it("and whose link is down is reconnecting", async () => {
+    const fake = createFakeChannel([undefined]);
+    let link: "connected" | "reconnecting" = "connected";
+    const { supervisor, until, runs } = supervise(fake, {
+      create: () => Promise.resolve({ channel: fake.channel, linkState: () => link }),
+    });
+    await until(() => runs() === 1);
+    expect(supervisor.state).toBe("running");
+    link = "reconnecting";
+    expect(supervisor.state).toBe("reconnecting");
+  });
+
+  it("and does not stop when it has failed is given up: another one takes its place", async () => {
+    const fake = createFakeChannel([failure]);
+    const next = createFakeChannel([undefined]);
+    const stuck: Channel = { ...fake.channel, stop: () => new Promise<void>(() => undefined) };
+    const channels = [stuck, next.channel];
+    const { until, runs } = supervise(fake, {
+      backOff: { ...BACK_OFF, stopTimeoutMs: 5 },
+      create: () => Promise.resolve({ channel: channels.shift() ?? next.channel }),
+    });
+    await until(() => runs() === 1);
+    expect(next.starts).toHaveLength(1);
+  });
+
+  it("and does not stop when the gateway does keeps that waiting no longer than its limit", async () => {
+    const fake = createFakeChannel([undefined]);
+    const { supervisor, until, runs } = supervise(fake, {
+      backOff: { ...BACK_OFF, stopTimeoutMs: 5 },
+      create: () =>
+        Promise.resolve({
+          channel: {
+            ...fake.channel,
+            ended: Promise.resolve(),
+            stop: () => new Promise<void>(() => undefined),
+          },
+        }),
+    });
+    await until(() => runs() === 1);
+    await supervisor.stop();
+    expect(supervisor.state).toBe("stopped");
   });
 });

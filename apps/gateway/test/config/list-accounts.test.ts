@@ -38,7 +38,7 @@ describe("the accounts of a configuration", () => {
       { telegram: { enabled: false, accounts: { work: { botToken: "w", enabled: true } } } },
       ["webchat/default", "telegram/work (off)"],
     ],
-    ["a channel of OpenClaw", { whatsapp: { dmPolicy: "pairing" } }, ["webchat/default", "whatsapp/default"]],
+    ["a channel of OpenClaw", { irc: { dmPolicy: "pairing" } }, ["webchat/default", "irc/default"]],
   ];
 
   it.each(table)("%s", (_name, channels, expected) => {
@@ -46,7 +46,7 @@ describe("the accounts of a configuration", () => {
   });
 
   it("says which channels this version can connect", () => {
-    expect(accountsOf({ whatsapp: {}, telegram: {} }).map(({ supported }) => supported)).toEqual([
+    expect(accountsOf({ irc: {}, telegram: {} }).map(({ supported }) => supported)).toEqual([
       true,
       false,
       true,

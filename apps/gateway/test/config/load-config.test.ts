@@ -108,12 +108,72 @@ describe("a configuration file", () => {
 
   it("warns of keys that it does not use, with the one that was meant", async () => {
     const { warnings } = await load(
-      '{ models: {}, agents: {}, chanels: {}, channels: { telegram: { dmpolicy: "x", allowFrm: [] }, whatsapp: { x: 1 } } }',
+      '{ models: {}, agents: {}, chanels: {}, channels: { telegram: { dmpolicy: "x", allowFrm: [] }, irc: { x: 1 } } }',
     );
     expect(warnings).toEqual([
       'openclaw.json: the top level has keys that are not used here: "models", "agents", "chanels" (did you mean channels?).',
       'openclaw.json: channels.telegram has keys that are not used here: "dmpolicy" (did you mean dmPolicy?), "allowFrm" (did you mean allowFrom?).',
     ]);
+  });
+
+  it("warns of a channel whose name looks like a slip", async () => {
+    const { warnings } = await load(
+      "{ channels: { telgram: {}, slakc: {}, irc: {}, line: {}, signal: { autoStart: false } } }",
+    );
+    expect(warnings).toEqual([
+      'openclaw.json: channels has "telgram", which is no channel that is known here (did you mean telegram?).',
+      'openclaw.json: channels has "slakc", which is no channel that is known here (did you mean slack?).',
+    ]);
+  });
+
+  it("OpenClaw's older keys of Discord and Slack count, and those that are not used are no warning", async () => {
+    const dm = { enabled: true, policy: "allowlist", allowFrom: ["210000000000000001"], groupEnabled: false };
+    const { config, warnings } = await load(
+      JSON.stringify({
+        channels: {
+          discord: { dm, guilds: { 1: { users: ["2"] } }, accounts: { off: { dm: { enabled: false } } } },
+          slack: { dm, dmPolicy: "pairing", userToken: "xoxp-1", channels: { C1: { users: ["U1"] } } },
+        },
+      }),
+    );
+    expect(warnings).toEqual([]);
+    const policies = listAccounts(config).map(({ channel, account, policy }) => [channel, account, policy]);
+    const own = { allowFrom: ["210000000000000001"], groupsUseAllowFrom: false };
+    expect(policies).toEqual([
+      ["webchat", "default", {}],
+      ["discord", "off", { dmPolicy: "disabled", ...own }],
+      ["slack", "default", { dmPolicy: "pairing", ...own }],
+    ]);
+  });
+
+  it("credentials of the environment belong to default accounts, and half of a pair connects nothing", async () => {
+    const env = {
+      DISCORD_BOT_TOKEN: "d",
+      SLACK_BOT_TOKEN: "b",
+      FEISHU_APP_ID: "cli_x",
+      FEISHU_APP_SECRET: "s",
+    };
+    const { config } = await load("{}", env);
+    expect(Object.keys(config.channels)).toEqual(["discord", "feishu"]);
+    const { config: withFile } = await load('{ channels: { slack: { appTokenFile: "/run/app" } } }', {
+      ...env,
+      SLACK_APP_TOKEN: "a",
+    });
+    expect(withFile.channels["slack"]).toEqual({ appTokenFile: "/run/app", botToken: "b" });
+  });
+
+  it("S143: two accounts that would be called on one path are refused, whichever channels they belong to", async () => {
+    const [problem] = await problemsOf(
+      JSON.stringify({
+        channels: {
+          slack: { mode: "http", botToken: "b", signingSecret: "s", webhookPath: "/hook" },
+          feishu: { connectionMode: "webhook", encryptKey: "k", appId: "cli_x", webhookPath: "/hook" },
+        },
+      }),
+    );
+    expect(problem).toBe(
+      'channels.feishu.webhookPath: expected a path of its own, got "/hook", which channels.slack has',
+    );
   });
 
   it("S163: warns when others can read a file with credentials", async () => {
