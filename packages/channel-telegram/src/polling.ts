@@ -103,7 +103,8 @@ async function fetchWithBackOff(
   const fields = { channel: "telegram", account };
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const updates = await fetch(limits.pollTimeoutMs);
+      // After a loss the first answer has to come at once: a quiet half minute would look like the loss going on.
+      const updates = await fetch(attempt === 0 ? limits.pollTimeoutMs : 0);
       session.reportLink("connected");
       return updates;
     } catch (error) {
