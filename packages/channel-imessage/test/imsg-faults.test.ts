@@ -107,7 +107,7 @@ describe("imsg that fails", () => {
 
   it("a wedged program is ended and started again, and what waited behind its send goes out", async () => {
     await withImsg(async ({ imsg, create }) => {
-      const channel = create({ limits: { requestTimeoutMs: 400, maxSendAttempts: 20 } });
+      const channel = create({ limits: { requestTimeoutMs: 1500, maxSendAttempts: 20 } });
       await channel.start(ignore);
       const [wedged] = imsg.pids();
       imsg.failNext("send", { kind: "hang" });
