@@ -1,5 +1,5 @@
 import { startChildProgram, type ChildExit } from "@openclaw/channel-kit";
-import type { OpenClawError } from "@openclaw/contracts";
+import { OpenClawError } from "@openclaw/contracts";
 import { createLineTransport } from "./line-transport.js";
 import { accountMissing, NOT_REGISTERED, signalErrors } from "./signal-errors.js";
 import type { SignalSettings } from "./signal-options.js";
@@ -39,13 +39,20 @@ export async function startProgramTransport(options: ProgramTransportOptions): P
     requestTimeoutMs: limits.requestTimeoutMs,
     onMalformed,
   });
+  let hasReceived = false;
   // Whatever ended the pipes, the program ends too, and says why.
   const lost = lines.lost.then(async () => {
     await program.close();
-    return whyEnded(await program.exited, settings);
+    const exit = await program.exited;
+    // One that has run may have said such words of somebody else. Its next start tells whether it is the account.
+    return hasReceived ? endedError(exit) : whyEnded(exit, settings);
   });
   return {
     ...lines,
+    receive: async (...parameters) => {
+      await lines.receive(...parameters);
+      hasReceived = true;
+    },
     lost,
     lastWords: () => lost,
     close: async () => {
@@ -59,12 +66,9 @@ const JAVA =
   /UnsupportedClassVersionError|class file version|JAVA_HOME|java['"]? command|java: (?:command )?not found/i;
 const IN_USE = /in use by another instance/i;
 
-/** What the end of signal-cli means for the owner. */
-export function whyEnded(
-  { exitCode, lastWords, signal }: ChildExit,
-  settings: SignalSettings,
-): OpenClawError {
-  const words = lastWords.join(" ");
+/** What the end of a signal-cli that could not begin means for the owner. */
+export function whyEnded(exit: ChildExit, settings: SignalSettings): OpenClawError {
+  const words = exit.lastWords.join(" ");
   if (JAVA.test(words)) {
     return signalErrors.optionsInvalid(
       `signal-cli (${settings.section}.cliPath) cannot run: it needs Java 21 or newer, and has none. Install it (java -version shows ` +
@@ -77,10 +81,15 @@ export function whyEnded(
         `${settings.section}.httpUrl or ${settings.section}.socketPath.`,
     );
   }
-  if (NOT_REGISTERED.test(words)) return accountMissing(lastWords.at(-1) ?? "not registered", settings);
+  if (NOT_REGISTERED.test(words)) return accountMissing(exit.lastWords.at(-1) ?? "not registered", settings);
+  return endedError(exit);
+}
+
+function endedError({ exitCode, lastWords, signal }: ChildExit): OpenClawError {
   const last = lastWords.at(-1);
-  return signalErrors.unreachable(
-    "the start of signal-cli",
-    `it ended with ${signal ?? `exit code ${exitCode ?? "none"}`}${last === undefined ? "" : `: ${last}`}`,
+  const how = `${signal ?? `exit code ${exitCode ?? "none"}`}${last === undefined ? "" : `: ${last}`}`;
+  return new OpenClawError(
+    "CHANNEL_UNREACHABLE",
+    `signal-cli ended with ${how}. It is started again; what it says is in the log at level debug.`,
   );
 }

@@ -1,31 +1,14 @@
-import {
-  keepConnected,
-  withTimeLimit,
-  type AdapterConnection,
-  type AdapterSession,
-  type Connected,
-} from "@openclaw/channel-kit";
-import { isOpenClawError, type InboundMessage } from "@openclaw/contracts";
-import { createHttpTransport } from "./http-transport.js";
-import { createLineTransport } from "./line-transport.js";
-import { openSocket } from "./open-socket.js";
-import { startProgramTransport } from "./program-transport.js";
+import { keepConnected, type AdapterConnection, type AdapterSession } from "@openclaw/channel-kit";
+import type { InboundMessage } from "@openclaw/contracts";
+import { openSignal, type OpenedSignal } from "./open-signal.js";
 import { sendText } from "./send-text.js";
-import { findAccount, type SignalAccount } from "./signal-account.js";
-import { signalErrors, toSignalError } from "./signal-errors.js";
-import type { SignalAddress, SignalSettings } from "./signal-options.js";
-import type { SignalTransport } from "./signal-transport.js";
+import type { SignalAccount } from "./signal-account.js";
+import { signalErrors } from "./signal-errors.js";
+import type { SignalSettings } from "./signal-options.js";
 import { createTurnTaker } from "./take-in-turn.js";
 import { toInboundMessage } from "./to-inbound-message.js";
 
-interface Opened {
-  readonly transport: SignalTransport;
-  readonly account: SignalAccount;
-}
-
 const MAX_WAITING = 5000;
-// Ours is up before the time that the channel has for its start, so that a program has ended, and has said why, when that is up.
-const START_SHARE = 0.8;
 
 /** Connects to signal-cli, or starts it, and does so again whenever it is lost. */
 export async function connectSignal(
@@ -33,18 +16,16 @@ export async function connectSignal(
   session: AdapterSession,
   memory: { lastEventId?: string },
 ): Promise<AdapterConnection> {
+  const { limits } = settings;
   const turns = createTurnTaker<InboundMessage>({
     take: (message) => session.take(message),
-    maxInWork: settings.limits.maxConcurrent,
+    maxInWork: limits.maxConcurrent,
     maxWaiting: MAX_WAITING,
   });
-  const onMalformed = (): void => session.drop("malformed_event");
-  const startMs = Math.round(settings.limits.startTimeoutMs * START_SHARE);
-  let current: Opened | undefined;
+  let current: OpenedSignal | undefined;
   let isPaused = false;
 
-  function onEvent(event: unknown, { ownIds, param }: SignalAccount): void {
-    if (isPaused) return;
+  const onEvent = (event: unknown, { ownIds, param }: SignalAccount): void => {
     const message = toInboundMessage(event, {
       account: settings.account,
       ownIds,
@@ -52,60 +33,16 @@ export async function connectSignal(
       onDrop: (reason) => session.drop(reason),
     });
     if (message !== undefined && !turns.push(message)) session.drop("channel_queue_full");
-  }
+  };
+  const onMalformed = (): void => session.drop("malformed_event");
+  const opening = { settings, memory, onEvent, onMalformed, receives: () => !isPaused };
 
-  /** One attempt over one transport, which is closed again if it fails. */
-  async function openOver(transport: SignalTransport, signal: AbortSignal): Promise<Opened> {
-    const call = { signal, timeoutMs: startMs };
-    try {
-      const account = await findAccount(transport, settings, call);
-      const opened = { transport, account };
-      if (!isPaused) await transport.receive(account.param, (event) => onEvent(event, account), call);
-      return opened;
-    } catch (error) {
-      await transport.close();
-      // A program that has ended tells more than the pipe that broke.
-      if (isOpenClawError(error, "CHANNEL_UNREACHABLE") && transport.lastWords !== undefined) {
-        throw await transport.lastWords();
-      }
-      throw toSignalError(error, settings);
-    }
-  }
-
-  async function openProgram(cliPath: string, signal: AbortSignal): Promise<Opened> {
-    return await openOver(await startProgramTransport({ settings, cliPath, onMalformed }), signal);
-  }
-
-  async function openAddress(address: SignalAddress, signal: AbortSignal): Promise<Opened> {
-    const { requestTimeoutMs, silenceMs } = settings.limits;
-    if (address.kind === "http") {
-      const transport = createHttpTransport({ url: address.url, silenceMs, onMalformed, memory });
-      return await openOver(transport, signal);
-    }
-    const socket = await openSocket(address, signal);
-    const options = { input: socket, output: socket, silenceMs, requestTimeoutMs, onMalformed };
-    return await openOver(createLineTransport(options), signal);
-  }
-
-  async function openAny(signal: AbortSignal): Promise<Opened> {
-    const { address, cliPath } = settings;
-    if (address === undefined) {
-      if (cliPath === undefined) throw signalErrors.notRunning();
-      return await openProgram(cliPath, signal);
-    }
-    try {
-      return await openAddress(address, signal);
-    } catch (error) {
-      if (cliPath === undefined || !isOpenClawError(error, "CHANNEL_UNREACHABLE")) throw error;
-      return await openProgram(cliPath, signal);
-    }
-  }
-
+  warnIfOpen(settings);
   const kept = await keepConnected({
     session,
-    limits: settings.limits,
-    open: async (signal): Promise<Connected> => {
-      const opened = await withTimeLimit(startMs, signal, openAny);
+    limits,
+    open: async (signal) => {
+      const opened = await openSignal(opening, signal);
       current = opened;
       return { lost: opened.transport.lost, close: () => opened.transport.close() };
     },
@@ -124,4 +61,15 @@ export async function connectSignal(
       await kept.close();
     },
   };
+}
+
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/;
+
+/** signal-cli asks nobody for a password. */
+function warnIfOpen({ account, address, logger }: SignalSettings): void {
+  if (address === undefined || address.kind === "unix") return;
+  const host = address.kind === "http" ? address.url.hostname : address.host;
+  if (LOOPBACK.test(host) || (address.kind === "http" && address.url.protocol === "https:")) return;
+  const fields = { channel: "signal", account, address: address.label };
+  logger.warn(fields, "Whoever reaches this signal-cli can read and write as the account");
 }

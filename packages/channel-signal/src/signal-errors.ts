@@ -87,7 +87,7 @@ function rateLimited(call: string, result: Fields): OpenClawError {
   const error = signalErrors.rateLimited(call, retryAfterMs);
   if (typeof result["token"] !== "string") return error;
   return new OpenClawError(
-    error.code,
+    "CHANNEL_RATE_LIMITED",
     `${error.message} Signal wants a captcha for it: signal-cli -a ACCOUNT submitRateLimitChallenge --challenge TOKEN ` +
       "--captcha CAPTCHA, where a captcha comes from https://signalcaptchas.org/challenge/generate.html",
     { details: error.details },

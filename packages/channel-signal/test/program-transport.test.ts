@@ -77,7 +77,7 @@ describe("a signal-cli that is started", () => {
     ["CHANNEL_CONFLICT", /Another signal-cli/, "Config file is in use by another instance, waiting…"],
     [
       "CHANNEL_UNREACHABLE",
-      /exit code 1: unrecognized arguments/,
+      /signal-cli ended with exit code 1: unrecognized arguments/,
       "unrecognized arguments: '--receive-mode=manual'",
     ],
   ])("that cannot run is one error %s", async (code, message, stderr) => {
@@ -90,6 +90,24 @@ describe("a signal-cli that is started", () => {
           message: expect.stringMatching(message),
         });
         await fake.disconnected();
+      },
+    );
+  });
+
+  it("that has run is started again whatever it said, and its account is judged by its next start alone", async () => {
+    await withBench(
+      (fake) => ({ cliPath: fake.cliPath }),
+      async ({ account, channel, fake, logger }) => {
+        fake.warnNextRun(
+          "Config file is in use by another instance, waiting… User +15550009999 is not registered.",
+        );
+        await channel.start(async (message) => channel.send(message.replyTarget, message.text));
+        const { pid } = await fake.nextRun();
+        process.kill(pid, "SIGTERM");
+        await fake.nextRun();
+        account.message({ uuid: PERSON }, "still there?");
+        expect((await account.nextSent(PERSON)).text).toBe("still there?");
+        expect(JSON.stringify(logger.lines)).toContain("signal-cli ended with SIGTERM: Config file");
       },
     );
   });

@@ -4,7 +4,16 @@ import type { InboundMessage } from "@openclaw/contracts";
 import { createFakeSignal, type FakeSignal } from "@openclaw/testkit/signal";
 import { describe, expect, it } from "vitest";
 import { createSignalChannel, type SignalChannelOptions } from "../src/index.js";
-import { ignore, NUMBER, PERSON, QUICK, SECOND_NUMBER, TRANSPORTS, withBench } from "./fixtures.js";
+import {
+  createRecordingLogger,
+  ignore,
+  NUMBER,
+  PERSON,
+  QUICK,
+  SECOND_NUMBER,
+  TRANSPORTS,
+  withBench,
+} from "./fixtures.js";
 
 const TARGET = { chatId: `uuid:${PERSON}` };
 
@@ -27,6 +36,13 @@ async function withStarted(
     await fake.close();
   }
 }
+
+const warned = async (options: SignalChannelOptions): Promise<boolean> => {
+  const logger = createRecordingLogger();
+  const channel = createSignalChannel({ ...options, logger, limits: { ...QUICK, startTimeoutMs: 1 } });
+  await channel.start(ignore).catch(() => undefined);
+  return logger.lines.some(({ message }) => message.startsWith("Whoever reaches this signal-cli"));
+};
 
 describe("the account of a signal-cli", () => {
   it("is the only one when none is configured", async () => {
@@ -139,6 +155,17 @@ describe("a signal-cli that runs already", () => {
       await account.nextSent(PERSON);
       expect(fake.runs).toHaveLength(1);
     });
+  });
+
+  it("where others can reach it is warned of, and on this machine or behind https it is not", async () => {
+    const outcomes = [
+      { httpUrl: "http://127.0.0.1:1" },
+      { httpHost: "::1", httpPort: 1 },
+      { tcp: "localhost:1" },
+      { httpUrl: "https://127.0.0.2:1" },
+      { tcp: "0.0.0.0:1" },
+    ].map(warned);
+    expect(await Promise.all(outcomes)).toEqual([false, false, false, false, true]);
   });
 
   it("and answers like something else is no signal-cli", async () => {

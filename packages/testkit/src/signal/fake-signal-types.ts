@@ -14,6 +14,8 @@ export interface FakeSignal {
   nextRun(): Promise<FakeProgramRun>;
   /** The next run writes this to stderr and ends. Can be queued. */
   failNextRun(failure: { readonly stderr: string; readonly exitCode: number }): void;
+  /** The next run writes this to stderr and goes on. */
+  warnNextRun(stderr: string): void;
   /** The account of this number, registered on first use. */
   account(number: string): FakeSignalAccount;
   /** A phone with the account of this number scans the address of `startLink`. */

@@ -30,7 +30,7 @@ export async function createFakeSignal(options: FakeSignalOptions = {}): Promise
   const accounts = new Map<string, AccountState>();
   const sockets = new Set<Socket>();
   const runs: FakeProgramRun[] = [];
-  const runFailures: { readonly stderr: string; readonly exitCode: number }[] = [];
+  const runOrders: { readonly stderr: string; readonly exitCode?: number }[] = [];
   const scanned = new Map<string, string>();
   let takenRuns = 0;
   let timestamp = 1_700_000_000_000;
@@ -40,6 +40,8 @@ export async function createFakeSignal(options: FakeSignalOptions = {}): Promise
   };
   const track = (socket: Socket): void => {
     sockets.add(socket);
+    // A client that is killed breaks its connection, at any moment.
+    socket.on("error", () => undefined);
     socket.on("close", () => {
       sockets.delete(socket);
       notifier.changed();
@@ -74,11 +76,10 @@ export async function createFakeSignal(options: FakeSignalOptions = {}): Promise
       const index = run.args.indexOf("-a");
       const number = index === -1 ? undefined : run.args[index + 1];
       const isUnknown = number !== undefined && accounts.get(number)?.isRegistered() !== true;
-      const failure =
-        runFailures.shift() ??
-        (isUnknown ? { stderr: `User ${number} is not registered.`, exitCode: 1 } : undefined);
-      socket.write(`${JSON.stringify(failure ?? {})}\n`);
-      if (failure !== undefined) socket.on("error", () => undefined).resume();
+      const unknown = { stderr: `User ${number} is not registered.`, exitCode: 1 };
+      const order = runOrders.shift() ?? (isUnknown ? unknown : {});
+      socket.write(`${JSON.stringify(order)}\n`);
+      if ("exitCode" in order) socket.resume();
       else serveLines(socket, scopeOf(number), !run.args.includes("--receive-mode=manual"));
     });
   }
@@ -117,7 +118,8 @@ export async function createFakeSignal(options: FakeSignalOptions = {}): Promise
       takenRuns += 1;
       return notifier.until(() => runs[index]);
     },
-    failNextRun: (failure) => void runFailures.push(failure),
+    failNextRun: (failure) => void runOrders.push(failure),
+    warnNextRun: (stderr) => void runOrders.push({ stderr }),
     account,
     scan: (uri, number) => {
       scanned.set(uri, number);
