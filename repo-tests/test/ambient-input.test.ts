@@ -28,6 +28,11 @@ const REVIEWED: readonly ReviewedDefault[] = [
     why: "the default of the jitter of reconnects, which decides nothing else",
   },
   {
+    file: "packages/channel-discord/src/discord-options.ts",
+    input: "Date.now",
+    why: "the default of the channel's clock option",
+  },
+  {
     file: "packages/channel-feishu/src/feishu-options.ts",
     input: "Date.now",
     why: "the default of the channel's clock option",
