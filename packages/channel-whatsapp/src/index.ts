@@ -22,3 +22,9 @@ export type {
   WhatsappLimits,
 } from "./whatsapp-options.js";
 export { whatsappSessionState, type WhatsappSessionState } from "./whatsapp-session-state.js";
+export {
+  whatsappGuard,
+  type MessagesUpsert,
+  type WhatsappGuard,
+  type WhatsappGuardOptions,
+} from "./whatsapp-guard.js";
