@@ -38,6 +38,16 @@ const REVIEWED: readonly ReviewedDefault[] = [
     why: "the default of the channel's clock option",
   },
   {
+    file: "packages/channel-imessage/src/imessage-options.ts",
+    input: "Date.now",
+    why: "the default of the channel's clock option",
+  },
+  {
+    file: "packages/testkit/src/imessage/fake-messages.ts",
+    input: "Date.now",
+    why: "the default of the clock option of the fake database",
+  },
+  {
     file: "packages/channel-telegram/src/telegram-options.ts",
     input: "Date.now",
     why: "the default of the channel's clock option",

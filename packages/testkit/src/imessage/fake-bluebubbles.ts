@@ -19,7 +19,8 @@ interface State {
   readonly calls: string[];
   readonly webhooks: FakeWebhookEntry[];
   readonly failures: Map<string, FakeBlueBubblesFailure[]>;
-  password: string;
+  /** The one password that is taken. */
+  readonly accepted: Set<string>;
   nextWebhookId: number;
 }
 
@@ -54,7 +55,7 @@ export async function createFakeBlueBubbles(
     calls: [],
     webhooks: [],
     failures: new Map(),
-    password: PASSWORD,
+    accepted: new Set([PASSWORD]),
     nextWebhookId: 1,
   };
   const { notifier } = state;
@@ -117,7 +118,7 @@ export async function createFakeBlueBubbles(
     },
     failNext: (call, failure) => state.failures.set(call, [...(state.failures.get(call) ?? []), failure]),
     changePassword: () => {
-      state.password = "another password";
+      state.accepted.clear();
     },
     down,
     up: async () => void (await listen(server, port)),
@@ -160,7 +161,8 @@ function callWebhook(url: string, event: object): Promise<number> {
 async function handle(state: State, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(incoming.url ?? "/", "http://localhost");
   const query = url.searchParams;
-  if ((query.get("guid") ?? query.get("password") ?? query.get("token")) !== state.password) {
+  const given = query.get("guid") ?? query.get("password") ?? query.get("token") ?? "";
+  if (!state.accepted.has(given)) {
     respond(response, { status: 401, message: "You are not authorized to access this resource" });
     return;
   }

@@ -1,3 +1,5 @@
+import type { Clock } from "@openclaw/contracts";
+
 /** A row of the Messages database, and what each program adds to it in its own words. */
 export interface FakeRow {
   readonly rowId: number;
@@ -34,7 +36,15 @@ export const FAKE_OWN_HANDLE = "+15550009999";
 
 export const directChatGuid = (handle: string): string => `iMessage;-;${handle}`;
 
-export function createFakeMessages(firstRowId = 1000): FakeMessages {
+export interface FakeMessagesOptions {
+  /** The number of the first row. Default 1000. */
+  readonly firstRowId?: number;
+  /** Gives messages their time. */
+  readonly clock?: Clock;
+}
+
+export function createFakeMessages(options: FakeMessagesOptions = {}): FakeMessages {
+  const { clock = { now: Date.now }, firstRowId = 1000 } = options;
   const listeners = new Set<(row: FakeRow) => void>();
   const chats = new Map<string, number>();
   const rows: FakeRow[] = [];
@@ -57,7 +67,7 @@ export function createFakeMessages(firstRowId = 1000): FakeMessages {
         chatGuid: directChatGuid(input.sender),
         text: "",
         isFromMe: false,
-        createdAtMs: Date.now(),
+        createdAtMs: clock.now(),
         fields: {},
         ...input,
         // Last: the second copy of a row has a number of its own.

@@ -13,6 +13,7 @@ export {
   FAKE_GROUP,
   FAKE_OWN_HANDLE,
   type FakeMessages,
+  type FakeMessagesOptions,
   type FakeRow,
   type FakeRowInput,
 } from "./fake-messages.js";
