@@ -60,8 +60,8 @@ export async function startChildProgram(options: ChildProgramOptions): Promise<C
     ...(options.env !== undefined && { env: { ...options.env } }),
     ...(options.workingDirectory !== undefined && { cwd: options.workingDirectory }),
   });
-  // A program that ends breaks the pipe to it: `exited` tells.
-  child.stdin.on("error", () => undefined);
+  // A program that is killed breaks its pipes: `exited` tells.
+  for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.on("error", () => undefined);
   const lastWords = logStderr(child, options);
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
