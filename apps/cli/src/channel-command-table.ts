@@ -72,7 +72,12 @@ export const channelCommands: readonly CommandDefinition[] = [
     path: ["channels", "logout"],
     summary: "Unlink an account of WhatsApp and remove its session",
     positionals: [channel],
-    options: [channelOption, account, json],
+    options: [
+      channelOption,
+      account,
+      { name: "only-here", type: "flag", summary: "Remove the session without telling WhatsApp" },
+      json,
+    ],
     exitCodes: "detailed",
     load: async () => (await import("./commands/channel-commands.js")).runChannelsLogout,
   },

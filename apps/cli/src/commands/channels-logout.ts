@@ -9,8 +9,7 @@ import { accountToLink, inUse } from "./channels-login.js";
 
 const TEXTS: Readonly<Record<UnlinkOutcome, string>> = {
   unlinked: "Unlinked, and the session is removed.",
-  "removed-here":
-    "The session is removed here. The vendor could not be told: remove the device on the phone too, under Linked devices.",
+  "removed-here": "The session is removed here. Remove the device on the phone too, under Linked devices.",
   "not-linked": "Not linked: there is nothing to remove.",
 };
 
@@ -28,7 +27,10 @@ export const runChannelsLogout: CommandHandler = async (context, args) =>
     }
     const facts = { account: account.account, section: sectionOf(account), settings: account.settings };
     try {
-      const status = await link.logout(facts, linkServices(state.directories), context.signal);
+      const status = await link.logout(facts, linkServices(state.directories), {
+        onlyHere: args.flag("only-here"),
+        signal: context.signal,
+      });
       if (context.flags.json) {
         context.printJson({ status, channel: account.channel, account: account.account });
       } else {

@@ -57,6 +57,12 @@ export type LinkedState =
   | { readonly status: "linked"; readonly as: string }
   | { readonly status: "not-linked" };
 
+export interface UnlinkOptions {
+  /** Removes the session without telling the vendor, who may be out of reach. */
+  readonly onlyHere: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** `unlinked`: the vendor knows; `removed-here`: only here. */
 export type UnlinkOutcome = "unlinked" | "removed-here" | "not-linked";
 
@@ -72,7 +78,11 @@ interface TypedLink<Settings> {
     services: LinkServices,
     prompts: LinkPrompts,
   ): Promise<{ readonly as: string }>;
-  logout(facts: AccountFacts<Settings>, services: LinkServices, signal: AbortSignal): Promise<UnlinkOutcome>;
+  logout(
+    facts: AccountFacts<Settings>,
+    services: LinkServices,
+    options: UnlinkOptions,
+  ): Promise<UnlinkOutcome>;
 }
 
 export type ChannelLink = TypedLink<ChannelSettings>;
@@ -158,7 +168,8 @@ export function defineChannel<const Keys extends ChannelKeys>(
       link: {
         state: async (account, services) => await link.state(typedFacts(account), services),
         login: async (account, services, prompts) => await link.login(typedFacts(account), services, prompts),
-        logout: async (account, services, signal) => await link.logout(typedFacts(account), services, signal),
+        logout: async (account, services, unlinkOptions) =>
+          await link.logout(typedFacts(account), services, unlinkOptions),
       },
     }),
   };

@@ -44,19 +44,22 @@ export const whatsapp = defineChannel({
       return state.status === "linked" ? { status: "linked", as: state.phone } : state;
     },
     login: async (facts, services, { phoneNumber, onPairingCode, onQr, signal }) => {
-      const { loginToWhatsapp } = await load();
+      const { loginToWhatsapp, logoutOfWhatsapp, whatsappSessionState } = await load();
       const options = await connectionOptions(facts, services);
-      const login = await loginToWhatsapp({
-        ...options,
-        signal,
-        ...(phoneNumber === undefined ? { onQr } : { phoneNumber, onPairingCode }),
-      });
-      return { as: login.phone };
+      try {
+        const prompts = phoneNumber === undefined ? { onQr } : { phoneNumber, onPairingCode };
+        return { as: (await loginToWhatsapp({ ...options, ...prompts, signal })).phone };
+      } catch (error) {
+        const { status } = await whatsappSessionState(options.session);
+        // Keys that nobody agreed to are of no use.
+        if (status === "not-linked") await logoutOfWhatsapp({ ...options, onlyHere: true });
+        throw error;
+      }
     },
-    logout: async (facts, services, signal) => {
+    logout: async (facts, services, { onlyHere, signal }) => {
       const { logoutOfWhatsapp } = await load();
-      const { status } = await logoutOfWhatsapp({ ...(await connectionOptions(facts, services)), signal });
-      return status;
+      const options = await connectionOptions(facts, services);
+      return (await logoutOfWhatsapp({ ...options, onlyHere, signal })).status;
     },
   },
 });

@@ -1,0 +1,270 @@
+import { createServer } from "node:http";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { openStateFiles } from "@openclaw/gateway/channels";
+import { stateDirectoryId } from "@openclaw/gateway/state-directories";
+import { createFakeWhatsapp, type FakeWhatsapp } from "@openclaw/testkit/whatsapp";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { createInstallation, type Installation } from "../installation.js";
+
+const PHONE = "+15550009999";
+const TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456";
+const APP_TOKEN = "xapp-1-A700100-firstTestAppToken";
+
+const sessionOf = (installation: Installation, account = "default"): string =>
+  path.join(installation.credentials, "whatsapp", account);
+
+async function openWhatsapp(): Promise<FakeWhatsapp> {
+  const fake = await createFakeWhatsapp();
+  onTestFinished(() => fake.close());
+  return fake;
+}
+
+/** A gateway that says this of its channels. */
+async function serveHealth(installation: Installation, channels: object): Promise<Installation["runWith"]> {
+  const { credentials, directory } = installation;
+  const id = stateDirectoryId({ stateDirectory: directory, credentialsDirectory: credentials });
+  const server = createServer((_request, response) => {
+    response.end(JSON.stringify({ stateDirectoryId: id, channels }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === "object" ? String(address?.port) : "";
+  const env = { ...installation.env, OPENCLAW_GATEWAY_PORT: port };
+  return (options, ...argv) => installation.runWith({ env, ...options }, ...argv);
+}
+
+describe("openclaw channels list", { timeout: 30_000 }, () => {
+  it("S153: says where credentials come from, what is missing and who may write, and shows no credential", async () => {
+    const installation = createInstallation();
+    installation.configure({
+      channels: {
+        telegram: { botToken: TOKEN, dmPolicy: "allowlist", accounts: { work: { tokenFile: "/run/work" } } },
+        slack: { groupPolicy: "disabled", mode: "http" },
+        whatsapp: {},
+      },
+    });
+    const env = { ...installation.env, SLACK_APP_TOKEN: APP_TOKEN, SLACK_BOT_TOKEN: "xoxb-1-x" };
+    const json = await installation.runWith({ env }, "channels", "list", "--json");
+    const { channels } = JSON.parse(json.stdout);
+    expect(channels).toMatchObject([
+      { channel: "webchat", account: "default", enabled: true, credentials: [] },
+      {
+        channel: "telegram",
+        account: "default",
+        dmPolicy: "allowlist",
+        credentials: [{ key: "channels.telegram.botToken", source: "config" }],
+      },
+      {
+        channel: "telegram",
+        account: "work",
+        credentials: [
+          { key: "channels.telegram.accounts.work.tokenFile", source: "file", place: "/run/work" },
+        ],
+      },
+      {
+        channel: "slack",
+        groupPolicy: "disabled",
+        adapter: { name: "@openclaw/channel-slack", isInstalled: true },
+        webhookPath: "/slack/events",
+        problem:
+          "channels.slack has no signing secret. Set channels.slack.signingSecret or channels.slack.signingSecretFile. Then restart the gateway.",
+      },
+      {
+        channel: "whatsapp",
+        linked: "not-linked",
+        problem: "The account is not linked. Run: openclaw channels login whatsapp",
+      },
+    ]);
+    expect(channels[3].credentials).toContainEqual({
+      key: "channels.slack.botToken",
+      source: "environment",
+      place: "SLACK_BOT_TOKEN",
+    });
+    const table = await installation.runWith({ env }, "channels", "list");
+    for (const secret of [TOKEN, APP_TOKEN, "xoxb-1-x"]) {
+      expect(json.stdout + table.stdout + table.stderr).not.toContain(secret);
+    }
+    expect(table.stderr).toContain("whatsapp/default: The account is not linked.");
+  });
+
+  it("takes a channel and an account", async () => {
+    const installation = createInstallation();
+    installation.configure({
+      channels: { telegram: { botToken: TOKEN, accounts: { work: { botToken: TOKEN } } } },
+    });
+    const { stdout } = await installation.run("channels", "list", "telegram", "--account", "work", "--json");
+    expect(JSON.parse(stdout).channels).toMatchObject([{ channel: "telegram", account: "work" }]);
+    expect((await installation.run("channels", "list", "irc")).stdout).toContain("No such account");
+  });
+});
+
+describe("openclaw channels status", () => {
+  it("without a gateway says so, and what the files tell", async () => {
+    const installation = createInstallation();
+    installation.configure({ channels: { discord: {}, webchat: { enabled: false } } });
+    const { exitCode, stdout, stderr } = await installation.run("channels");
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("No gateway answers on port 1");
+    expect(stderr).toContain("Set channels.discord.token, channels.discord.tokenFile or DISCORD_BOT_TOKEN.");
+    expect(stdout).toMatch(/webchat +│ default +│ off/);
+    const json = await installation.run("channels", "status", "discord", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      gateway: "absent",
+      channels: [{ channel: "discord", state: "not running" }],
+    });
+  });
+
+  it("S151: shows what the gateway says of each account, with its error as plain text", async () => {
+    const installation = createInstallation();
+    installation.configure({ channels: { telegram: { botToken: TOKEN }, irc: {} } });
+    const retryAtMs = installation.clock.now() + 60_000;
+    const runWith = await serveHealth(installation, {
+      "webchat/default": { state: "running", failures: 0 },
+      "telegram/default": {
+        state: "retrying",
+        lastError: "CHANNEL_UNREACHABLE",
+        lastErrorText: "no answer \u001b[2J here",
+        retryAtMs,
+      },
+    });
+    const json = await runWith({}, "channels", "status", "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      gateway: "running",
+      channels: [
+        { channel: "webchat", state: "running" },
+        {
+          channel: "telegram",
+          state: "retrying",
+          lastError: "CHANNEL_UNREACHABLE",
+          retryAt: new Date(retryAtMs).toISOString(),
+        },
+        { channel: "irc", state: "not running" },
+      ],
+    });
+    const table = await runWith({}, "channels", "status");
+    expect(table.stderr).toContain("telegram/default: no answer \\u001b[2J here");
+    expect(table.stdout + table.stderr + json.stdout).not.toContain("\u001b");
+  });
+});
+
+describe("openclaw channels login and logout", { timeout: 60_000 }, () => {
+  const terminal = (lines: string[]) => ({
+    isTTY: true,
+    columns: 100,
+    write: (text: string) => void lines.push(text),
+  });
+
+  it("links WhatsApp by a code for the phone, tells of the session, and unlinks it", async () => {
+    const whatsapp = await openWhatsapp();
+    const installation = createInstallation();
+    installation.configure({ channels: { whatsapp: { webSocketUrl: whatsapp.url } } });
+    const shown: string[] = [];
+    let typed: Promise<unknown> | undefined;
+    const stdout = {
+      ...terminal(shown),
+      write: (text: string) => {
+        shown.push(text);
+        const code = /^Code: (\S+)/m.exec(text)?.[1];
+        if (code !== undefined) typed = whatsapp.enterPairingCode(code, PHONE);
+      },
+    };
+    const login = await installation.runWith(
+      { stdout },
+      "channels",
+      "login",
+      "whatsapp",
+      "--pairing-code",
+      "+1 555 000 9999",
+    );
+    await typed;
+    expect(login).toMatchObject({ exitCode: 0 });
+    expect(shown.join("")).toContain(`Linked as ${PHONE}.`);
+    const list = await installation.run("channels", "list", "whatsapp", "--json");
+    expect(JSON.parse(list.stdout).channels).toMatchObject([{ linked: "linked", linkedAs: PHONE }]);
+    const logout = await installation.run("channels", "logout", "whatsapp", "--json");
+    expect(JSON.parse(logout.stdout)).toMatchObject({ status: "unlinked", channel: "whatsapp" });
+    expect(existsSync(path.join(sessionOf(installation), "creds.json"))).toBe(false);
+  });
+
+  it("S52: links by a picture, which goes to the terminal alone", async () => {
+    const whatsapp = await openWhatsapp();
+    const installation = createInstallation();
+    installation.configure({ channels: { whatsapp: { webSocketUrl: whatsapp.url } } });
+    const refused = await installation.run("channels", "login", "whatsapp");
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain("Run the command on a terminal.");
+
+    const stopping = new AbortController();
+    const shown: string[] = [];
+    const stdout = {
+      ...terminal(shown),
+      write: (text: string) => {
+        shown.push(text);
+        if (text.includes("█")) stopping.abort();
+      },
+    };
+    const interrupted = await installation.runWith(
+      { stdout, signal: stopping.signal },
+      "channels",
+      "login",
+      "whatsapp",
+    );
+    expect(interrupted.exitCode).toBe(130);
+    expect(installation.files().filter((file) => file.includes("creds.json"))).toEqual([]);
+  });
+
+  it("refuses while another program uses the session", async () => {
+    const whatsapp = await openWhatsapp();
+    const installation = createInstallation();
+    installation.configure({ channels: { whatsapp: { webSocketUrl: whatsapp.url } } });
+    const held = await openStateFiles(sessionOf(installation));
+    await held.write(whatsapp.account(PHONE).linkedSession());
+    const release = await held.hold();
+    const lines: string[] = [];
+    const login = await installation.runWith({ stdout: terminal(lines) }, "channels", "login", "whatsapp");
+    const logout = await installation.run("channels", "logout", "whatsapp");
+    await release();
+    for (const { exitCode, stderr } of [login, logout]) {
+      expect(exitCode).toBe(5);
+      expect(stderr).toContain("Stop the gateway, then repeat the command.");
+    }
+  });
+
+  it("says which key to set where the credential is a text, and which channels there are", async () => {
+    const installation = createInstallation();
+    const { exitCode, stdout } = await installation.run("channels", "login", "discord");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("channels.discord.token");
+    expect(stdout).toContain("docs/channels/discord.md");
+    const unknown = await installation.run("channels", "login", "whatsap");
+    expect(unknown).toMatchObject({ exitCode: 2 });
+    expect(unknown.stderr).toContain("Did you mean whatsapp?");
+    expect((await installation.run("channels", "login")).exitCode).toBe(2);
+    expect((await installation.run("channels", "logout", "slack")).exitCode).toBe(2);
+    expect((await installation.run("channels", "login", "whatsapp", "--pairing-code", "555")).exitCode).toBe(
+      2,
+    );
+  });
+});
+
+describe("openclaw doctor", { timeout: 30_000 }, () => {
+  it("knows what keeps channels from running", async () => {
+    const installation = createInstallation();
+    installation.configure({
+      channels: { whatsapp: {}, feishu: { appId: "cli_0123456789abcdef" }, irc: {}, telgram: {} },
+    });
+    const { stdout } = await installation.run("doctor", "--json");
+    const findings: readonly { readonly code: string; readonly message: string }[] =
+      JSON.parse(stdout).findings;
+    const codes = findings.map(({ code }) => code);
+    expect(codes).toEqual(
+      expect.arrayContaining(["channel-not-configured", "channel-not-linked", "channel-not-supported"]),
+    );
+    expect(findings.some(({ message }) => message.includes("did you mean telegram?"))).toBe(true);
+  });
+});
