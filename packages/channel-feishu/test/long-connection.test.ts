@@ -74,8 +74,6 @@ describe("start", () => {
       await feishu.disconnected();
       await feishu.down();
       await expect(channel.start(ignore)).rejects.toMatchObject(unreachable);
-      await feishu.up();
-      await channel.start(ignore);
     });
   });
 
@@ -126,6 +124,18 @@ describe("a lost connection", () => {
     await withBench({}, async ({ app, channel }) => {
       await channel.start(ignore);
       app.failNext("bot", { kind: "code", code: 99_991_662, msg: "app not in use" });
+      app.cut();
+      await expect(channel.ended).rejects.toMatchObject({ code: "CHANNEL_CREDENTIAL_REJECTED" });
+    });
+  });
+});
+
+describe("a secret that was changed", () => {
+  it("ends the channel at the next connection, though the token that it gave is still good", async () => {
+    await withBench({}, async ({ app, channel }) => {
+      await channel.start(ignore);
+      await channel.send({ chatId: ANN }, "before");
+      app.failNext("token", { kind: "code", status: 200, code: 10_014, msg: "app secret invalid" });
       app.cut();
       await expect(channel.ended).rejects.toMatchObject({ code: "CHANNEL_CREDENTIAL_REJECTED" });
     });
