@@ -2,6 +2,8 @@
 export interface FakeDiscord {
   /** For `apiRoot`, and for discord.js as `rest.api`. Stays the same over `down` and `up`. */
   readonly url: string;
+  /** For clients that do not ask where the gateway is. */
+  readonly gatewayUrl: string;
   /** The bot of this token, made on first use. Calls with other tokens get 401. */
   bot(token: string): FakeDiscordBot;
   /** Stops listening and cuts every connection; sessions that can be resumed keep what people send meanwhile. */

@@ -87,6 +87,7 @@ export async function createFakeDiscord(): Promise<FakeDiscord> {
   await listen();
   return {
     url: `http://127.0.0.1:${port}/api`,
+    gatewayUrl: gatewayUrl(),
     bot: (token) => {
       const bot = bots.get(token) ?? createFakeDiscordBot(token, bots.size + 1, gatewayUrl);
       bots.set(token, bot);
