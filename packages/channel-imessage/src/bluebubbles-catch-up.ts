@@ -59,6 +59,7 @@ function offerAll(rows: readonly unknown[], feed: MessageFeed): readonly Message
 }
 
 function settledUpTo(inOrder: readonly MessageFacts[], nowMs: number): number | undefined {
-  const young = inOrder.find((facts) => nowMs - facts.createdAtMs < SETTLED_MS);
+  // A time in the far future is that of another clock, and tells nothing.
+  const young = inOrder.find((facts) => Math.abs(nowMs - facts.createdAtMs) < SETTLED_MS);
   return young === undefined ? inOrder.at(-1)?.rowId : young.rowId - 1;
 }

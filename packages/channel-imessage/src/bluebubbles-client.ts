@@ -1,4 +1,4 @@
-import { isFields, scrubSecrets } from "@openclaw/channel-kit";
+import { isFields, printable, scrubSecrets } from "@openclaw/channel-kit";
 import type { OpenClawError } from "@openclaw/contracts";
 import type { BlueBubblesSettings } from "./bluebubbles-options.js";
 import { requestJson, type JsonAnswer } from "./http-json.js";
@@ -13,12 +13,12 @@ export interface BlueBubblesClientOptions {
   readonly signal: AbortSignal;
 }
 
-export interface WhereRow {
+interface WhereRow {
   readonly above?: number;
   readonly upTo?: number;
 }
 
-export interface RegisteredWebhook {
+interface RegisteredWebhook {
   readonly id: number;
   readonly url: string;
   readonly events: readonly string[];
@@ -40,7 +40,8 @@ export interface BlueBubblesClient {
   }): Promise<void>;
 }
 
-/** What a message event needs to be: the chat it is in, with its people. */
+const MAX_REASON_LENGTH = 500;
+/** What a message has to be told with: the chat it is in, with its people. */
 const WITH = ["chat", "chat.participants", "attachment", "handle"];
 
 export function createBlueBubblesClient(options: BlueBubblesClientOptions): BlueBubblesClient {
@@ -152,5 +153,5 @@ function reasonIn(json: unknown): string {
   if (!isFields(json)) return "";
   const { error, message } = json;
   const inner = isFields(error) ? error["message"] : error;
-  return [message, inner].filter((part) => typeof part === "string").join(" ");
+  return printable([message, inner].filter((part) => typeof part === "string").join(" "), MAX_REASON_LENGTH);
 }

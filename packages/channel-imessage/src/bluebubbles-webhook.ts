@@ -81,7 +81,7 @@ function parseJson(body: Buffer): unknown {
 }
 
 /** What the server has to call. */
-export function webhookAddress({ secret, url }: BlueBubblesWebhookSettings): string | undefined {
+function webhookAddress({ secret, url }: BlueBubblesWebhookSettings): string | undefined {
   return url === undefined ? undefined : `${url}?secret=${secret}`;
 }
 

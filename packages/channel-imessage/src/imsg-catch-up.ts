@@ -77,5 +77,6 @@ export async function catchUp(
 
 function isYoung(value: unknown, nowMs: number): boolean {
   const createdAt = typeof value === "object" && value !== null ? Reflect.get(value, "created_at") : "";
-  return nowMs - Date.parse(readText(createdAt)) < SETTLED_MS;
+  // A time in the far future is that of another clock, and tells nothing.
+  return Math.abs(nowMs - Date.parse(readText(createdAt))) < SETTLED_MS;
 }

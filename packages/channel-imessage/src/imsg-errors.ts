@@ -1,5 +1,5 @@
 import { isOpenClawError, type OpenClawError } from "@openclaw/contracts";
-import { isFields, type Fields } from "@openclaw/channel-kit";
+import { isFields, printable, type Fields } from "@openclaw/channel-kit";
 import { imessageErrors } from "./imessage-errors.js";
 
 /** Codes of `imsg rpc` beyond those of JSON-RPC. */
@@ -7,6 +7,7 @@ const SERVER_BUSY = -32000;
 const DATABASE_UNAVAILABLE = -32002;
 const LANE_BLOCKED = -32004;
 const METHOD_NOT_FOUND = -32601;
+const MAX_DETAIL_LENGTH = 500;
 
 const FULL_DISK_ACCESS =
   "In System Settings, Privacy & Security, Full Disk Access, switch on the program that starts the gateway (its terminal, or for ssh " +
@@ -18,7 +19,7 @@ const AUTOMATION =
 export function noDatabaseError(configKey: string, detail: string): OpenClawError {
   return imessageErrors.credentialRejected({
     configKey,
-    answer: `macOS lets imsg not read the Messages database: ${detail || "no reason given"}`,
+    answer: `macOS lets imsg not read the Messages database: ${printable(detail, MAX_DETAIL_LENGTH) || "no reason given"}`,
     advice: FULL_DISK_ACCESS,
   });
 }
@@ -36,7 +37,7 @@ export function toReadError(error: unknown, call: string): unknown {
 }
 
 /** What became of a text that imsg did not send as it should. */
-export interface SendFailure {
+interface SendFailure {
   readonly error: OpenClawError;
   /** Nothing else goes out until imsg is started anew. */
   readonly isWedged: boolean;
@@ -83,7 +84,10 @@ function readRefusal(error: unknown): Refusal {
   const detail = typeof data === "string" ? data : fields["detail"];
   return {
     code: typeof rpcCode === "number" ? rpcCode : METHOD_NOT_FOUND,
-    detail: [rpcMessage, detail].filter((part) => typeof part === "string" && part !== "").join(": "),
+    detail: printable(
+      [rpcMessage, detail].filter((part) => typeof part === "string" && part !== "").join(": "),
+      MAX_DETAIL_LENGTH,
+    ),
     retrySafe: typeof fields["retry_safe"] === "boolean" ? fields["retry_safe"] : undefined,
   };
 }
