@@ -9,12 +9,12 @@ describe("how channels name people", () => {
   it("is what their adapters say, and elsewhere the ids as they are", () => {
     expect(channelIdentity("telegram").senderIdLabel).toBe("telegramUserId");
     expect(channelIdentity("webchat").normalizeAllowEntry("webchat:nobody")).toBeUndefined();
-    const generic = channelIdentity("whatsapp");
-    expect(generic.senderIdLabel).toBe("whatsappSenderId");
-    expect(generic.senderIdLine("+49")).toBe("Your whatsapp sender id: +49");
+    const generic = channelIdentity("irc");
+    expect(generic.senderIdLabel).toBe("ircSenderId");
+    expect(generic.senderIdLine("+49")).toBe("Your irc sender id: +49");
     expect(generic.directTarget("+49")).toEqual({ chatId: "+49" });
-    expect(generic.normalizeAllowEntry(" WhatsApp:+49 ")).toBe("+49");
-    expect(["", "*", "whatsapp:*", "two words"].map((entry) => generic.normalizeAllowEntry(entry))).toEqual(
+    expect(generic.normalizeAllowEntry(" IRC:+49 ")).toBe("+49");
+    expect(["", "*", "irc:*", "two words"].map((entry) => generic.normalizeAllowEntry(entry))).toEqual(
       Array.from({ length: 4 }, () => undefined),
     );
   });

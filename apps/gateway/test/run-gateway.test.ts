@@ -213,7 +213,7 @@ describe("what the configuration changes", () => {
 
   it("warnings and channels that this version cannot connect are logged", async () => {
     const gateway = await startGateway({
-      config: { chanels: {}, channels: { whatsapp: { dmPolicy: "pairing" } } },
+      config: { chanels: {}, channels: { irc: { dmPolicy: "pairing" } } },
     });
     expect(gateway.log.join("")).toContain('\\"chanels\\" (did you mean channels?)');
     expect(gateway.log.join("")).toContain("this version cannot connect the channel");

@@ -14,7 +14,7 @@ import { runGateway, type RunGatewayOptions, type RunningGateway } from "../src/
 import { resolveStateDirectories, type StateDirectories } from "../src/state-directories.js";
 
 /** Quick retries, so that a test sees several. */
-const QUICK = { firstDelayMs: 10, maxDelayMs: 40, steadyMs: 60_000, startTimeoutMs: 5_000 };
+const QUICK = { firstDelayMs: 10, maxDelayMs: 40, steadyMs: 60_000, startTimeoutMs: 30_000, lookMs: 10 };
 
 /** A home directory of its own, with a configuration; removed after the test. */
 export async function createHome(config?: unknown): Promise<StateDirectories> {

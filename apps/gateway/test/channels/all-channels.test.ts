@@ -21,7 +21,7 @@ async function startWith(channel: string, vendor: Vendor): Promise<TestGateway> 
   return gateway;
 }
 
-describe.each(Object.entries(VENDORS))("%s in the gateway", (channel, createVendor) => {
+describe.each(Object.entries(VENDORS))("%s in the gateway", { timeout: 60_000 }, (channel, createVendor) => {
   it("a stranger is challenged, answered once approved, and challenged again once revoked; the other account knows nothing of it", async () => {
     const vendor = await createVendor();
     const gateway = await startWith(channel, vendor);
@@ -79,7 +79,28 @@ describe.each(Object.entries(VENDORS))("%s in the gateway", (channel, createVend
     await until(() => expect(gateway.health().ok).toBe(true));
     await vendor.parties[0].write("back?");
     expect(codeIn(await vendor.parties[0].heard())).toHaveLength(8);
-  }, 30_000);
+  });
+});
+
+describe("an account that is not linked", { timeout: 60_000 }, () => {
+  it("waits for its owner, says what to do, and starts by itself once it is linked; its own number may always write", async () => {
+    const vendor = await VENDORS["whatsapp"]?.();
+    if (vendor === undefined) throw new Error("no vendor");
+    const gateway = await startGateway({
+      config: { channels: { whatsapp: { ...vendor.section, dmPolicy: "disabled" } } },
+    });
+    await gateway.logged((record) => record.includes("channel failed and needs its owner"));
+    const waiting = gateway.health().channels["whatsapp/default"];
+    expect(waiting).toMatchObject({ state: "retrying", lastError: "CHANNEL_CREDENTIAL_REJECTED" });
+    expect(waiting?.lastErrorText).toContain("openclaw channels login whatsapp");
+    await vendor.prepare?.(gateway.directories);
+    await until(() => expect(gateway.health().ok).toBe(true));
+    await vendor.writeAsOwner?.("note to self");
+    expect(await vendor.heardByOwner?.()).toBe("note to self");
+    await vendor.parties[0].write("hello");
+    await until(() => expect(gateway.health().messages.dropped["dm_policy_disabled"]).toBe(1));
+    expect(vendor.parties[0].sentCount()).toBe(1);
+  });
 });
 
 /** States are told to nobody, so they are asked for. */

@@ -37,6 +37,9 @@ export interface Vendor {
   readonly up: () => Promise<void>;
   /** Never answers the next text of the default account. */
   readonly hangNextSend: () => void;
+  /** The owner writes to the default account's own number, and gets an answer there. */
+  readonly writeAsOwner?: (text: string) => Promise<void>;
+  readonly heardByOwner?: () => Promise<string>;
   /** What must never be logged. */
   readonly secrets: readonly string[];
 }
@@ -261,6 +264,8 @@ async function whatsapp(): Promise<Vendor> {
     down: () => fake.down(),
     up: () => fake.up(),
     hangNextSend: () => fake.account(phones.default).failNext({ kind: "hang" }),
+    writeAsOwner: async (text) => void (await fake.account(phones.default).owner.send(text)),
+    heardByOwner: async () => (await fake.account(phones.default).nextSent(phones.default)).text,
     secrets: linked.flatMap(([, account]) =>
       account.privateKeys().map((key) => Buffer.from(key).toString("base64")),
     ),
