@@ -48,7 +48,7 @@ export function toDiscordError(error: unknown, context: ErrorContext): OpenClawE
   return discordErrors.unreachable(call, reason);
 }
 
-export const credentialRejected = (configKey: string, answer: string): OpenClawError =>
+const credentialRejected = (configKey: string, answer: string): OpenClawError =>
   discordErrors.credentialRejected({
     configKey: `${configKey}.token`,
     answer,

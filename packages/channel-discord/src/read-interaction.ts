@@ -95,7 +95,7 @@ const isText = (value: unknown): value is string => typeof value === "string";
 const TARGET = /^interaction:(direct|group|unknown):(\d+)$/;
 
 /** In a reply target: the answer goes to an interaction. */
-export const interactionTarget = (id: string, chatKind: ChatKind): string => `interaction:${chatKind}:${id}`;
+const interactionTarget = (id: string, chatKind: ChatKind): string => `interaction:${chatKind}:${id}`;
 
 /** The interaction that a reply target names. */
 export function interactionOfTarget(

@@ -149,7 +149,7 @@ function readMessage(message: Fields, { channel, botId }: ToInboundMessageOption
 }
 
 /** Type and server have to fit each other: what contradicts itself is refused. */
-export function readChatKind(type: unknown, guildId: unknown): ChatKind {
+function readChatKind(type: unknown, guildId: unknown): ChatKind {
   const isGuild = guildId !== undefined && guildId !== null;
   if (type === 1 && !isGuild) return "direct";
   if (type === 3 && !isGuild) return "group";
