@@ -93,6 +93,20 @@ describe("start", () => {
   });
 });
 
+describe("stop", () => {
+  it("leaves no connection, not even an idle one", async () => {
+    await withBench({}, async ({ channel, feishu }) => {
+      await channel.start(ignore);
+      await channel.send({ chatId: ANN }, "before");
+      const startedMs = performance.now();
+      await channel.stop();
+      await feishu.disconnected();
+      // The server itself ends idle connections after 5 s.
+      expect(performance.now() - startedMs).toBeLessThan(3000);
+    });
+  });
+});
+
 describe("a lost connection", () => {
   it("comes back by itself, and is reported", async () => {
     await withBench({}, async ({ app, channel, logger }) => {
