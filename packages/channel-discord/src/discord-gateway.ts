@@ -47,6 +47,7 @@ export function createDiscordGateway(options: DiscordGatewayOptions): DiscordGat
   const shards: DiscordShard[] = [];
   const connected = new Set<number>();
   let lastReason = "no connection";
+  let isStarted = false;
 
   async function readGateway(): Promise<APIGatewayBotInfo> {
     const call = {
@@ -106,6 +107,7 @@ export function createDiscordGateway(options: DiscordGatewayOptions): DiscordGat
           onConnected: () => {
             connected.add(id);
             if (connected.size < count) return;
+            isStarted = true;
             options.onLink("connected");
             finish(resolve);
           },
@@ -115,7 +117,7 @@ export function createDiscordGateway(options: DiscordGatewayOptions): DiscordGat
             const error = fatalCloseError(code, settings);
             if (error === undefined) return options.onLink("reconnecting", lastReason);
             session.set(undefined);
-            options.onFatal(error);
+            if (isStarted) options.onFatal(error);
             return finish(() => reject(error));
           },
           onError: (error) => {

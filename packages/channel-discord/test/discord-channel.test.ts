@@ -38,6 +38,9 @@ it("an intent that is not switched on is told by name, with the switch in the po
       expect(String(error)).toContain(words);
     }
     await discord.disconnected();
+    // It never ran, so it has not ended either.
+    await channel.stop();
+    await channel.ended;
   });
 });
 
