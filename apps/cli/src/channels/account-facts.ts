@@ -73,5 +73,5 @@ export function problemOf({ account, description, linked }: AccountFacts): strin
   return undefined;
 }
 
-export const loginCommand = ({ channel, account }: Pick<ChannelAccount, "channel" | "account">): string =>
+const loginCommand = ({ channel, account }: Pick<ChannelAccount, "channel" | "account">): string =>
   `openclaw channels login ${channel}${account === "default" ? "" : ` --account ${account}`}`;

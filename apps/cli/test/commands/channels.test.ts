@@ -14,6 +14,12 @@ const APP_TOKEN = "xapp-1-A700100-firstTestAppToken";
 const sessionOf = (installation: Installation, account = "default"): string =>
   path.join(installation.credentials, "whatsapp", account);
 
+const terminal = (lines: string[]) => ({
+  isTTY: true,
+  columns: 100,
+  write: (text: string) => void lines.push(text),
+});
+
 async function openWhatsapp(): Promise<FakeWhatsapp> {
   const fake = await createFakeWhatsapp();
   onTestFinished(() => fake.close());
@@ -153,12 +159,6 @@ describe("openclaw channels status", () => {
 });
 
 describe("openclaw channels login and logout", { timeout: 60_000 }, () => {
-  const terminal = (lines: string[]) => ({
-    isTTY: true,
-    columns: 100,
-    write: (text: string) => void lines.push(text),
-  });
-
   it("links WhatsApp by a code for the phone, tells of the session, and unlinks it", async () => {
     const whatsapp = await openWhatsapp();
     const installation = createInstallation();
