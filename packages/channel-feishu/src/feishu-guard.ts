@@ -1,4 +1,4 @@
-import { DEFAULT_CHANNEL_LIMITS, reasonOf } from "@openclaw/channel-kit";
+import { DEFAULT_CHANNEL_LIMITS } from "@openclaw/channel-kit";
 import { silentLogger, type AccountId, type Gate, type Logger, type ReplyTarget } from "@openclaw/contracts";
 import type { EventHandles } from "@larksuiteoapi/node-sdk";
 import { createChatKinds } from "./chat-kinds.js";
@@ -87,7 +87,7 @@ async function sendText(client: FeishuSender, target: ReplyTarget, text: string)
     // The SDK's own error holds the request with its token, and the gate logs what it gets.
     throw toFeishuError(readFailure(error), context);
   }
-  const { code, reason } = readAnswer(answer) ?? { code: undefined, reason: reasonOf("no answer") };
+  const { code, reason } = readAnswer(answer) ?? { code: undefined, reason: "no answer" };
   if (code !== 0) throw toFeishuError({ code, reason }, context);
 }
 

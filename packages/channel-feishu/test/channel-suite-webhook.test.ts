@@ -1,0 +1,57 @@
+import { createServer } from "node:http";
+import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
+import { channelSuite } from "@openclaw/testkit";
+import { createFakeFeishu } from "@openclaw/testkit/feishu";
+import { describe, it } from "vitest";
+import { createFeishuChannel, feishuIdentity } from "../src/index.js";
+import { createFeishuVendor } from "./feishu-vendor.js";
+import { ANN, APP_ID, APP_SECRET, BOB, QUICK } from "./fixtures.js";
+import { ENCRYPT_KEY, listen, TOKEN } from "./webhook-bench.js";
+
+channelSuite({
+  runner: { describe, it },
+  name: "Feishu by webhook",
+  createHarness: async () => {
+    const feishu = await createFakeFeishu();
+    const app = feishu.app(APP_ID, APP_SECRET);
+    const channel = createFeishuChannel({
+      appId: APP_ID,
+      appSecret: APP_SECRET,
+      domain: feishu.url,
+      // The fake posts one event after another, so that their order is known.
+      limits: { ...QUICK, acknowledgeMs: 50 },
+      webhook: { encryptKey: ENCRYPT_KEY, verificationToken: TOKEN },
+    });
+    const server = createServer((request, response) => {
+      void channel.webhook?.handleRequest(request, response);
+    });
+    const url = await listen(server);
+    app.useWebhook({ url, encryptKey: ENCRYPT_KEY, verificationToken: TOKEN, nowMs: Date.now });
+    return {
+      channel,
+      vendor: createFeishuVendor(feishu, app),
+      identity: feishuIdentity,
+      people: [ANN, BOB],
+      secrets: [APP_SECRET, ENCRYPT_KEY, TOKEN],
+      close: async () => {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+        await feishu.close();
+      },
+    };
+  },
+  createGate: (identity) => {
+    const pairing = createPairing({ store: createMemoryStore() });
+    return { pairing, gate: createGate({ pairing, identity }) };
+  },
+  // Without a connection there is nothing that an outage breaks, and a credential that ended shows at the next send: webhook.test.ts
+  // and send.test.ts. Accounts are kept apart in the same way as by long connection.
+  capabilities: {
+    groups: true,
+    events: true,
+    duplicates: true,
+    rateLimits: true,
+    hangs: true,
+    slow: true,
+  },
+});
