@@ -273,4 +273,4 @@ it("S130: whatever is written, approved, rejected and revoked by whichever id, p
     for (const person of NAMES) await write(person, 1, []);
   });
   await fc.assert(property, { seed: 20_261_121, numRuns: 300 });
-});
+}, 30_000);

@@ -61,10 +61,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 };
 
 describe("in every order in which two actors can meet", () => {
-  it.each(Object.entries(scenarios))("%s.", async (_title, scenario) => {
-    const orders = await exploreAll((step) => scenario(createMemoryStore(), step));
-    expect(orders).toBeGreaterThan(10);
-  });
+  it.each(Object.entries(scenarios))(
+    "%s.",
+    async (_title, scenario) => {
+      const orders = await exploreAll((step) => scenario(createMemoryStore(), step));
+      expect(orders).toBeGreaterThan(10);
+    },
+    30_000,
+  );
 
   it.each(Object.entries(scenarios))(
     "L9: on a twin of the store without isolation it is caught that it does not hold: %s.",
