@@ -113,7 +113,7 @@ describe("the place in the database, by imsg", () => {
       for (const text of ["two", "three"]) imsg.messages.add({ sender: ANN, text });
       await count(3);
       imsg.messages.add({ sender: ANN, text: "four" });
-      expect(await count(4)).toEqual(["one", "two", "three", "four"]);
+      expect(await count(4)).toEqual(["one", "three", "two", "four"]);
     });
   });
 

@@ -8,13 +8,15 @@ export type RpcAnswer = { readonly result: unknown } | { readonly error: RpcErro
 /** One running program: its subscriptions and what it answers. */
 export interface ImsgSession {
   answer(method: string, params: Params): RpcAnswer;
-  /** Tells open subscriptions of a new row, or that their buffer is full. */
+  /** Tells open subscriptions of a new row. One that finds no place is not told; the next one still is, and is the last. */
   tell(row: FakeRow, isOverflow: boolean): void;
   isWatched(): boolean;
 }
 
 interface Watched {
   lastRowId: number;
+  /** Set once a row found no place in the buffer. */
+  resumeAfter?: number;
 }
 
 export interface ImsgSessionOptions {
@@ -105,17 +107,19 @@ export function createImsgSession(options: ImsgSessionOptions): ImsgSession {
     },
     tell: (row, isOverflow) => {
       for (const [subscription, watched] of subscriptions) {
-        if (!isOverflow) {
-          tellOne(subscription, watched, row);
+        if (isOverflow) {
+          watched.resumeAfter = watched.lastRowId;
           continue;
         }
+        tellOne(subscription, watched, row);
+        if (watched.resumeAfter === undefined) continue;
         subscriptions.delete(subscription);
-        const resume = {
-          resume_after_rowid: watched.lastRowId,
+        say("watch.overflow", {
+          subscription,
+          resume_after_rowid: watched.resumeAfter,
           reason: "buffer_limit_exceeded",
           terminal: true,
-        };
-        say("watch.overflow", { subscription, ...resume });
+        });
       }
     },
     isWatched: () => subscriptions.size > 0,

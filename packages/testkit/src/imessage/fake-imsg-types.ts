@@ -40,7 +40,7 @@ export interface FakeImsg {
   nextCall(method: string): Promise<FakeImsgCall>;
   /** What happens at the next call of a method instead of an answer. */
   failNext(method: string, failure: FakeImsgFailure): void;
-  /** Ends every subscription at the next row, which is not told, as a full buffer does. */
+  /** The next row finds no place in the buffers: it is not told, and after the one behind it every subscription ends. */
   overflowNext(): void;
   /** What `initialize` and reading calls say about the database; `undefined` when it can be read. */
   setDatabaseError(detail: string | undefined): void;
