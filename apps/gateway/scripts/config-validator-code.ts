@@ -13,6 +13,7 @@ const HEADER =
 export function configValidatorCode(): string {
   const ajv = new Ajv({
     allErrors: true,
+    inlineRefs: false,
     discriminator: true,
     allowUnionTypes: true,
     messages: false,

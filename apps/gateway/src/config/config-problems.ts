@@ -73,8 +73,20 @@ function propertySchema(error: SchemaError): unknown {
 }
 
 /** The schema that holds the keyword. */
-function schemaOf({ schemaPath }: SchemaError): unknown {
+function schemaOf({ instancePath, schemaPath }: SchemaError): unknown {
+  // Below a channel the validator counts the path from the shared definition, so the way through the file is taken.
+  if (instancePath.startsWith("/channels/"))
+    return partsOf(instancePath).reduce<unknown>(schemaBelow, configSchema);
   return partOf(configSchema, schemaPath.slice(schemaPath.indexOf("/"), schemaPath.lastIndexOf("/")));
+}
+
+/** The schema of a part of what `schema` describes. */
+function schemaBelow(schema: unknown, part: string): unknown {
+  if (!isRecord(schema)) return undefined;
+  const known = isRecord(schema["properties"]) ? schema["properties"][part] : undefined;
+  const below = known ?? schema["items"] ?? schema["additionalProperties"];
+  const to = isRecord(below) ? below["$ref"] : undefined;
+  return typeof to === "string" ? partOf(configSchema, to.slice(1)) : below;
 }
 
 function partOf(value: unknown, pointer: string): unknown {

@@ -29,24 +29,33 @@ const section = { type: "object", description: "an object" };
 const texts = (description: string, item: string) => ({ type: "array", items: text(item), description });
 
 const groupPolicy = choice("allowlist", "open", "disabled");
-const policyKeys = {
-  enabled: flag,
+// What stands at every channel and account is checked by one function each: inlined, it would be most of the validator.
+const shared = {
+  flag,
+  list,
   dmPolicy: choice("pairing", "allowlist", "open", "disabled"),
-  allowFrom: list,
   groupPolicy,
-  groupAllowFrom: list,
   groups: {
     ...section,
-    additionalProperties: { ...section, properties: { allowFrom: list } },
+    additionalProperties: { ...section, properties: { allowFrom: { $ref: "#/definitions/list" } } },
   },
+};
+const ref = (name: keyof typeof shared) => ({ $ref: `#/definitions/${name}` });
+const policyKeys = {
+  enabled: ref("flag"),
+  dmPolicy: ref("dmPolicy"),
+  allowFrom: ref("list"),
+  groupPolicy: ref("groupPolicy"),
+  groupAllowFrom: ref("list"),
+  groups: ref("groups"),
 };
 const dmSection = {
   ...section,
   additionalProperties: false,
   properties: {
-    enabled: flag,
-    policy: policyKeys.dmPolicy,
-    allowFrom: list,
+    enabled: ref("flag"),
+    policy: ref("dmPolicy"),
+    allowFrom: ref("list"),
     groupEnabled: {},
     groupChannels: {},
   },
@@ -153,6 +162,7 @@ const gatewaySection = {
 
 export const configSchema = {
   ...section,
+  definitions: shared,
   properties: {
     $schema: {},
     meta: {},
