@@ -24,8 +24,8 @@ app.message("welcome", async ({ say }) => void (await say("Welcome!")));
 app.message(/^(?!welcome)/, async ({ message, say }) => {
   if ("text" in message) await say(`You said: ${message.text}`);
 });
-app.command("/hello", async ({ ack }) => void (await ack("Hello!")));
-app.error((error) => Promise.resolve(console.error(error.message)));
-process.once("SIGTERM", () => void app.stop().then(() => process.exit(0)));
+app.command("/hello", async ({ ack }) => ack("Hello!"));
+app.error(async (error) => console.error(error.message));
+process.once("SIGTERM", () => void app.stop());
 await app.start();
 console.log("The bot listens");

@@ -48,6 +48,16 @@ const REVIEWED: readonly ReviewedDefault[] = [
     why: "the default of the clock option of the fake database",
   },
   {
+    file: "packages/channel-slack/src/slack-options.ts",
+    input: "Date.now",
+    why: "the default of the channel's clock option",
+  },
+  {
+    file: "packages/testkit/src/slack/fake-slack-http.ts",
+    input: "Date.now",
+    why: "the default time of a signature of the fake",
+  },
+  {
     file: "packages/channel-telegram/src/telegram-options.ts",
     input: "Date.now",
     why: "the default of the channel's clock option",

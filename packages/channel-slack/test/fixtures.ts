@@ -13,7 +13,7 @@ export const QUICK = {
   firstRetryDelayMs: 5,
   maxRetryDelayMs: 20,
   requestTimeoutMs: 3000,
-  holdMs: 200,
+  holdMs: 1000,
 };
 
 interface LogLine {

@@ -25,7 +25,7 @@ describe("acknowledgement", () => {
       const eventId = app.message(ANN, "slow");
       await app.settled();
       expect(app.acknowledged).toEqual([eventId]);
-      expect(handler.texts).toEqual(["slow"]);
+      await handler.arrived(1);
       handler.finish("slow");
     });
   });

@@ -56,7 +56,7 @@ export async function createFakeSlack(): Promise<FakeSlack> {
       return void response.end("ok");
     }
     const token = readToken(request, fields);
-    const app = apps.find(({ credentials }) => [credentials.botToken, credentials.appToken].includes(token));
+    const app = apps.find((candidate) => tokensOf(candidate).includes(token));
     if (app === undefined)
       return respond(response, { ok: false, error: token === "" ? "not_authed" : "invalid_auth" });
     const call: SlackCall = { method: first, arguments: fields };
@@ -95,7 +95,7 @@ export async function createFakeSlack(): Promise<FakeSlack> {
   return {
     apiUrl: `${origin}/api/`,
     app: (credentials) => {
-      const known = apps.find((app) => app.credentials.botToken === credentials.botToken);
+      const known = apps.find((app) => tokensOf(app).includes(credentials.botToken));
       if (known !== undefined) return known;
       const index = apps.length;
       const app = createSlackApp({
@@ -115,6 +115,10 @@ export async function createFakeSlack(): Promise<FakeSlack> {
     disconnected: () => notifier.until(() => (sockets.size === 0 ? true : undefined)),
     close: down,
   };
+}
+
+function tokensOf({ credentials: { appToken, botToken } }: SlackAppState): readonly string[] {
+  return appToken === undefined ? [botToken] : [botToken, appToken];
 }
 
 /** True when the right answer still follows. */
