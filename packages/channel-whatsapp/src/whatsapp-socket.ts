@@ -1,6 +1,4 @@
 import {
-  addTransactionCapability,
-  DEFAULT_CONNECTION_CONFIG,
   makeWASocket,
   type AuthenticationState,
   type ConnectionState,
@@ -10,6 +8,7 @@ import {
 import { createBaileysLogger } from "./baileys-logger.js";
 import type { BaileysScope } from "./baileys-scope.js";
 import { createBoundedCache } from "./bounded-cache.js";
+import { makeDurableRepository } from "./durable-repository.js";
 import { guardListeners } from "./guard-listeners.js";
 import { parseJid } from "./jid.js";
 import { statusOf, toConnectionError } from "./whatsapp-errors.js";
@@ -97,20 +96,6 @@ function configOf(options: WhatsappSocketOptions): Parameters<typeof makeWASocke
     userDevicesCache: cache(2_000, 5),
     callOfferCache: cache(500, 5),
     placeholderResendCache: cache(500, 60),
-  };
-}
-
-/**
- * Baileys encrypts and sends within one transaction, and keeps the turned ratchet only afterwards: a process that is killed between
- * would use a key twice. With transactions of its own the repository keeps it before the text goes out.
- */
-function makeDurableRepository(
-  state: AuthenticationState,
-): typeof DEFAULT_CONNECTION_CONFIG.makeSignalRepository {
-  return (_auth, logger, lidOfPhone) => {
-    const options = { maxCommitRetries: 1, delayBetweenTriesMs: 0 };
-    const keys = addTransactionCapability(state.keys, logger, options);
-    return DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds: state.creds, keys }, logger, lidOfPhone);
   };
 }
 

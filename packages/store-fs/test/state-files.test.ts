@@ -7,10 +7,11 @@ import { credentialsDirectory } from "./support/temporary-directory.js";
 const one = (name: string, text: string | undefined) => new Map([[name, text]]);
 const newDirectory = (): string => path.join(credentialsDirectory(), "whatsapp", "default");
 
+const failure = (code: string): Error => Object.assign(new Error(code), { code });
+
 /** A file system that counts waits for the disk, and fails where it is told to. */
 function countingFileSystem(fails: { fsync?: string | undefined; rename?: string | undefined } = {}) {
   const counts = { fsync: 0 };
-  const failure = (code: string): Error => Object.assign(new Error(code), { code });
   const fileSystem: FileSystem = {
     ...nodeFileSystem,
     fsync: async (descriptor) => {

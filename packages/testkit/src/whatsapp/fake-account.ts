@@ -213,8 +213,10 @@ export function createFakeAccount(phone: string, device: number, cutAll: () => v
           receipts.push({ id: item.attrs["id"] ?? "", type });
         connection.send({ tag: "ack", attrs: { class: "receipt", id, ...(type !== "" && { type }) } });
       }
-      // One that could not be read comes again, encrypted anew, by the person who sent it.
       if (stanza.tag === "receipt" || stanza.tag === "ack") unconfirmed.delete(id);
+      // One that could not be read comes again, encrypted anew, by the person who sent it.
+      if (type === "retry")
+        await find(stanza.attrs["participant"] ?? stanza.attrs["to"] ?? "")?.sendAgain(id);
       notifier.changed();
     },
     people: () => [...people.values()],

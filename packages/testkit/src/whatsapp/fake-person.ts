@@ -10,6 +10,8 @@ export interface OwnFakePerson extends FakePerson {
   readonly addresses: readonly string[];
   readonly lidJid: string | undefined;
   readonly bundle: KeyBundle;
+  /** The account could not read it: encrypts it anew, with a new session. */
+  sendAgain(id: string): Promise<void>;
   /** What a stanza of the account says to them. */
   read(stanza: BinaryNode): Promise<proto.IMessage | undefined>;
 }
@@ -33,6 +35,10 @@ export function createFakePerson(
   const from = addressedBy === "phone" ? jid : (lidJid ?? jid);
   const ownAccount = `${digits}@s.whatsapp.net` === context.accountJid.replace(/:\d+@/, "@");
   const device = createSignalDevice();
+  const sent = new Map<
+    string,
+    { readonly message: string | proto.IMessage; readonly options: FakeMessageOptions }
+  >();
   // One at a time: a ratchet turns in order.
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -78,6 +84,19 @@ export function createFakePerson(
     return stanza.attrs["id"] ?? "";
   };
 
+  const sendOnce = (message: string | proto.IMessage, options: FakeMessageOptions): Promise<string> =>
+    inTurn(async () => {
+      const { accountJid, nextBundle } = context;
+      const { group } = options;
+      const content = typeof message === "string" ? { conversation: message } : message;
+      if (group === undefined) {
+        return deliver([await device.encrypt(accountJid, content, nextBundle)], options);
+      }
+      context.joinGroup(group, person);
+      const nodes = await device.encryptForGroup(accountJid, group, from, content, nextBundle);
+      return deliver([...nodes], options);
+    });
+
   const person: OwnFakePerson = {
     phone,
     jid,
@@ -92,18 +111,17 @@ export function createFakePerson(
         signature: device.creds.signedPreKey.signature,
       },
     },
-    send: (message, options = {}) =>
-      inTurn(async () => {
-        const { accountJid, nextBundle } = context;
-        const { group } = options;
-        const content = typeof message === "string" ? { conversation: message } : message;
-        if (group === undefined) {
-          return deliver([await device.encrypt(accountJid, content, nextBundle)], options);
-        }
-        context.joinGroup(group, person);
-        const nodes = await device.encryptForGroup(accountJid, group, from, content, nextBundle);
-        return deliver([...nodes], options);
-      }),
+    send: async (message, options = {}) => {
+      const id = await sendOnce(message, options);
+      sent.set(id, { message, options });
+      return id;
+    },
+    sendAgain: async (id) => {
+      const known = sent.get(id);
+      if (known === undefined) return;
+      await inTurn(() => device.forget(context.accountJid));
+      await sendOnce(known.message, { ...known.options, id });
+    },
     sendDamaged: () =>
       inTurn(async () => {
         const node = await device.encrypt(
@@ -112,8 +130,8 @@ export function createFakePerson(
           context.nextBundle,
         );
         const bytes = Buffer.from(node.content instanceof Uint8Array ? node.content : []);
-        // The last bytes are the message's own seal.
-        bytes.fill(0, bytes.length - 4);
+        // Within the text or its seal, whichever kind of message it is.
+        bytes.fill(0, bytes.length - 18, bytes.length - 10);
         return deliver([{ ...node, content: bytes }], {});
       }),
     askAgain: async (id) => {
