@@ -32,6 +32,6 @@ it("a process ends by itself when the channel is stopped while it looks for Disc
   const exited = once(child, "exit");
   await bot.connected();
   await discord.down();
-  child.send("stop");
+  child.send("stop when lost");
   expect(await exited).toEqual([0, null]);
 }, 30_000);
