@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createStateFiles } from "@openclaw/store-fs";
 import { describe, expect, it } from "vitest";
 import { findLastRow } from "../src/imsg-catch-up.js";
 import { ANN, BOB } from "./fixtures.js";
@@ -54,6 +58,24 @@ describe("the place in the database, by imsg", () => {
         [...Array.from({ length: 120 }, (_, index) => `${index}`), "live"].toSorted(),
       );
     });
+  });
+
+  it("keeps the place in the files of store-fs", async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), "imessage-state-"));
+    await withImsg(async ({ imsg, create }) => {
+      const first = createCollector();
+      const before = create({ state: createStateFiles({ directory }), account: "work" });
+      await before.start(first.onMessage);
+      imsg.messages.add({ sender: ANN, text: "one" });
+      await first.count(1);
+      await before.stop();
+      imsg.messages.add({ sender: ANN, text: "meanwhile" });
+      const second = createCollector();
+      await create({ state: createStateFiles({ directory }), account: "work" }).start(second.onMessage);
+      expect(await second.count(1)).toEqual(["meanwhile"]);
+      expect(await createStateFiles({ directory }).names()).toEqual(["work.imsg.json"]);
+    });
+    await rm(directory, { recursive: true });
   });
 
   it("a message that was in work when the process ended comes again; those done after it do not", async () => {
