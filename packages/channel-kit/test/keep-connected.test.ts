@@ -182,7 +182,7 @@ describe("keepConnected", () => {
     const open = openSocket(server.port);
     let opens = 0;
     await start({
-      limits: { startTimeoutMs: 20 },
+      limits: { startTimeoutMs: 500 },
       open: (signal) => {
         opens += 1;
         return opens === 2 ? late.come : open(signal);

@@ -188,7 +188,8 @@ describe("the body of a call", () => {
     await withWebhook({}, async ({ handled, post, url }) => {
       for (let call = 0; call < 45; call += 1) await cutBody(url);
       // The server hears of it a moment later.
-      await expect.poll(async () => (await post("after", SIGNED)).status).toBe(200);
+      const status = async (): Promise<number> => (await post("after", SIGNED)).status;
+      await expect.poll(status, { timeout: 4000 }).toBe(200);
       expect(handled).toEqual(["after"]);
     });
   });
