@@ -37,9 +37,20 @@ export async function sendPart(part: OutboundPart, context: SendPartContext): Pr
     if (message?.message) sent.put(id, message.message);
     await answer.acknowledged;
   } catch (error) {
+    await forgetSenderKey(current, address);
     throw toSendError(error);
   } finally {
     answer.cancel();
+  }
+}
+
+/** Baileys notes that all members of a group have its key before a text has arrived; the next attempt has to bring it again. */
+async function forgetSenderKey({ socket }: WhatsappSocket, address: string): Promise<void> {
+  if (parseJid(address)?.kind !== "group") return;
+  try {
+    await socket.authState.keys.set({ "sender-key-memory": { [address]: null } });
+  } catch {
+    return; // The channel ends for it: see `openAuthState`.
   }
 }
 

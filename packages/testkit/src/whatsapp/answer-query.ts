@@ -90,7 +90,7 @@ function devicesOf(query: BinaryNode, account: ServedAccount): BinaryNode {
     const content: BinaryNode[] = [
       { tag: "devices", attrs: {}, content: [{ tag: "device-list", attrs: {}, content: devices }] },
     ];
-    if (wantsLid && person?.lidJid !== undefined && jid === person.jid) {
+    if (wantsLid && person !== undefined && jid === person.jid) {
       content.push({ tag: "lid", attrs: { val: person.lidJid } });
     }
     return { tag: "user", attrs: { jid }, content };

@@ -8,7 +8,7 @@ import { createSignalDevice, type KeyBundle } from "./signal-device.js";
 export interface OwnFakePerson extends FakePerson {
   /** The phone's address and the lid's, without a device. */
   readonly addresses: readonly string[];
-  readonly lidJid: string | undefined;
+  readonly lidJid: string;
   readonly bundle: KeyBundle;
   /** The account could not read it: encrypts it anew, with a new session. */
   sendAgain(id: string): Promise<void>;
@@ -31,8 +31,8 @@ export function createFakePerson(
 ): OwnFakePerson {
   const digits = phone.replace("+", "");
   const jid = `${digits}@s.whatsapp.net`;
-  const lidJid = lid === undefined ? undefined : `${lid}@lid`;
-  const from = addressedBy === "phone" ? jid : (lidJid ?? jid);
+  const lidJid = `${lid ?? `8${digits}`}@lid`;
+  const from = addressedBy === "phone" ? jid : lidJid;
   const ownAccount = `${digits}@s.whatsapp.net` === context.accountJid.replace(/:\d+@/, "@");
   const device = createSignalDevice();
   const sent = new Map<
@@ -52,7 +52,7 @@ export function createFakePerson(
     const field = isGroup ? "participant" : "sender";
     if (addressedBy === "lid") return { addressing_mode: "lid", [`${field}_pn`]: jid };
     if (addressedBy === "bare-lid") return { addressing_mode: "lid" };
-    return lidJid === undefined || ownAccount ? {} : { [`${field}_lid`]: lidJid };
+    return ownAccount ? {} : { [`${field}_lid`]: lidJid };
   }
 
   function stanzaOf(content: BinaryNode[], options: FakeMessageOptions): BinaryNode {
@@ -101,7 +101,7 @@ export function createFakePerson(
     phone,
     jid,
     lidJid,
-    addresses: lidJid === undefined ? [jid] : [jid, lidJid],
+    addresses: [jid, lidJid],
     bundle: {
       registrationId: device.creds.registrationId,
       identityKey: device.creds.signedIdentityKey.public,

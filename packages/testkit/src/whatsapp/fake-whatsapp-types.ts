@@ -49,7 +49,7 @@ export interface FakePerson {
 
 /** How the server tells who somebody is. */
 export interface FakePersonOptions {
-  /** The id that hides the number. */
+  /** The id that hides the number. Everybody has one; default one made of the number. */
   readonly lid?: string;
   /** `lid`: messages come from the lid, with the number beside it. `bare-lid`: without the number. Default `phone`. */
   readonly addressedBy?: "phone" | "lid" | "bare-lid";
