@@ -59,7 +59,8 @@ export async function openAuthState({ files, onFailure }: AuthStateOptions): Pro
       const text = await files.read(name);
       // A write that came meanwhile knows better.
       if (!unwritten.has(name) && cache.get(name) === undefined) cache.put(name, text);
-      return unwritten.get(name)?.text ?? text;
+      const newest = unwritten.get(name) ?? cache.get(name);
+      return newest === undefined ? text : newest.text;
     } catch (error) {
       return fail(error);
     }

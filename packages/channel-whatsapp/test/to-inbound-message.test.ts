@@ -1,4 +1,4 @@
-import type { WAMessage } from "@whiskeysockets/baileys";
+import { WAMessageStatus, WAMessageStubType, type WAMessage } from "@whiskeysockets/baileys";
 import { describe, expect, it } from "vitest";
 import { parseSenderId, toInboundMessage, unresolvedLid, type DropReason } from "../src/index.js";
 
@@ -92,7 +92,10 @@ describe("the account itself", () => {
     expect(read(direct({ remoteJid: "15550009999@s.whatsapp.net", fromMe: true, id: "OURS" }))).toBe(
       "own_message",
     );
-    const pending = direct({ remoteJid: "15550009999@s.whatsapp.net", fromMe: true }, { status: 1 });
+    const pending = direct(
+      { remoteJid: "15550009999@s.whatsapp.net", fromMe: true },
+      { status: WAMessageStatus.PENDING },
+    );
     expect(read(pending)).toBe("own_message");
     expect(read(direct({ remoteJid: "1@g.us", fromMe: true }))).not.toMatchObject({ kind: "message" });
   });
@@ -135,8 +138,10 @@ describe("what was written", () => {
     expect(read(direct({}, { message: { ...text, reactionMessage: {} } }))).toBe("reaction");
     expect(read(direct({}, { message: { ...text, editedMessage: {} } }))).toBe("edited_message");
     expect(read(direct({}, { message: { brandNewMessage: {} } as object }))).toBe("unsupported_message");
-    expect(read(direct({}, { messageStubType: 2 }))).toBe("undecryptable");
-    expect(read(direct({}, { messageStubType: 27 }))).toBe("service_message");
+    expect(read(direct({}, { messageStubType: WAMessageStubType.CIPHERTEXT }))).toBe("undecryptable");
+    expect(read(direct({}, { messageStubType: WAMessageStubType.GROUP_PARTICIPANT_ADD }))).toBe(
+      "service_message",
+    );
   });
 
   it("S111: a pressed button is no message, so it never leads to a code", () => {

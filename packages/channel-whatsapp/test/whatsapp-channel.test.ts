@@ -34,9 +34,8 @@ it("without a linked account it says at once how to link one", async () => {
 
 it("ends for good when another program takes the session over", async () => {
   await echo();
-  const ended = expect(channel.ended).rejects.toMatchObject({ code: "CHANNEL_CONFLICT" });
   account.endStream(440);
-  await ended;
+  await expect(channel.ended).rejects.toMatchObject({ code: "CHANNEL_CONFLICT" });
 });
 
 it("connects anew when WhatsApp asks for it", async () => {
@@ -49,10 +48,9 @@ it("connects anew when WhatsApp asks for it", async () => {
 
 it("S155: ends with a coded error as soon as keys cannot be kept, and answers nothing more", async () => {
   await echo();
-  const ended = expect(channel.ended).rejects.toMatchObject({ code: "STORE_WRITE_FAILED" });
   session.failWrites();
   await account.person("+15550001111").send("hello");
-  await ended;
+  await expect(channel.ended).rejects.toMatchObject({ code: "STORE_WRITE_FAILED" });
   expect(account.sent).toEqual([]);
 });
 

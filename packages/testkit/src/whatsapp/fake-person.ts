@@ -119,7 +119,7 @@ export function createFakePerson(
     sendAgain: async (id) => {
       const known = sent.get(id);
       if (known === undefined) return;
-      await inTurn(() => device.forget(context.accountJid));
+      await inTurn(() => device.renew(context.accountJid, context.nextBundle));
       await sendOnce(known.message, { ...known.options, id });
     },
     sendDamaged: () =>

@@ -40,6 +40,8 @@ export interface SignalDevice {
   ): Promise<readonly BinaryNode[]>;
   /** What a stanza says to `own`, from the device `from`; `undefined` when nothing in it is for them. */
   decrypt(from: string, own: readonly string[], stanza: BinaryNode): Promise<proto.IMessage | undefined>;
+  /** Begins a new session with `from` and keeps the old ones for what is on its way. */
+  renew(from: string, bundle: () => KeyBundle): Promise<void>;
   /** Forgets the session with `from`, as a phone does that was set up anew. */
   forget(from: string): Promise<void>;
 }
@@ -109,6 +111,7 @@ export function createSignalDevice(): SignalDevice {
       const plain = await repository.decryptGroupMessage({ group, authorJid: from, msg: bytesOf(forAll) });
       return proto.Message.decode(unpadRandomMax16(plain));
     },
+    renew: (from, bundle) => repository.injectE2ESession({ jid: from, session: withTypes(bundle()) }),
     forget: (from) => repository.deleteSession([from]),
   };
 }
