@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const COMMAND = join(import.meta.dirname, "..", "apps", "cli", "bin", "openclaw.js");
+const TRUST_FAKE_WHATSAPP = join(import.meta.dirname, "trust-fake-whatsapp.mjs");
 const LIVE_MEMORY = join(import.meta.dirname, "..", "bench", "live-memory.cjs");
 
 /** The built gateway, as an owner starts it. */
@@ -19,10 +20,14 @@ export interface GatewayProcess {
   stop(): Promise<number | null>;
 }
 
-export async function startGateway(stateDirectory: string): Promise<GatewayProcess> {
+export async function startGateway(
+  stateDirectory: string,
+  channels: readonly string[],
+): Promise<GatewayProcess> {
+  const imports = channels.includes("whatsapp") ? ["--import", TRUST_FAKE_WHATSAPP] : [];
   const child = spawn(
     process.execPath,
-    ["--expose-gc", "--require", LIVE_MEMORY, COMMAND, "gateway", "--port", "0"],
+    ["--expose-gc", ...imports, "--require", LIVE_MEMORY, COMMAND, "gateway", "--port", "0"],
     {
       env: { PATH: process.env["PATH"], HOME: stateDirectory, OPENCLAW_STATE_DIR: stateDirectory },
       stdio: ["ignore", "pipe", "pipe", "pipe"],

@@ -22,7 +22,10 @@ export async function runSoak(
   { stateDirectory, credentialsDirectory }: SoakState,
 ): Promise<SoakRun & { readonly errors: string }> {
   await writeFile(join(stateDirectory, "openclaw-pairing.json"), configurationOf(channels), { mode: 0o600 });
-  const gateway = await startGateway(stateDirectory);
+  const gateway = await startGateway(
+    stateDirectory,
+    channels.map(({ channel }) => channel),
+  );
   for (const channel of channels) await channel.connectTo?.(gateway.url);
   // Webchat's visitors have their ids only now.
   for (const channel of channels) await approve(credentialsDirectory, channel);

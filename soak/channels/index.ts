@@ -1,18 +1,22 @@
 import type { OpenSoakChannel, SoakChannel, SoakState } from "../soak-channel.js";
 import { openDiscord } from "./discord.js";
 import { openFeishu } from "./feishu.js";
+import { openImessage } from "./imessage.js";
 import { openSignal } from "./signal.js";
 import { openSlack } from "./slack.js";
 import { openTelegram } from "./telegram.js";
 import { openWebchat } from "./webchat.js";
+import { openWhatsapp } from "./whatsapp.js";
 
 const OPEN: Readonly<Record<string, OpenSoakChannel>> = {
   discord: openDiscord,
   feishu: openFeishu,
+  imessage: openImessage,
   signal: openSignal,
   slack: openSlack,
   telegram: openTelegram,
   webchat: openWebchat,
+  whatsapp: openWhatsapp,
 };
 
 /** Opens the stand-ins of these channels, or of all. */

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createFakeImsg, directChatGuid } from "@openclaw/testkit/imessage";
+import { createReplyLists } from "../reply-lists.js";
+import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
+
+/** A Mac with imsg. */
+export const openImessage: OpenSoakChannel = async () => {
+  const imsg = await createFakeImsg();
+  const sentTo = createReplyLists(imsg.sent, ({ chatGuid, text }) => ({ to: chatGuid, text }));
+  return {
+    channel: "imessage",
+    settings: { cliPath: imsg.commandPath },
+    people: Array.from({ length: PEOPLE }, (_, index) => `+1555200${String(index).padStart(4, "0")}`),
+    keepsMessages: true,
+    write: async (from, text) => void imsg.messages.add({ sender: from, text }),
+    replies: (to) => sentTo(directChatGuid(to)),
+    disturb: async (forMs) => {
+      await imsg.down();
+      await sleep(forMs);
+      await imsg.up();
+    },
+    close: () => imsg.close(),
+  };
+};

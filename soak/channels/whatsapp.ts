@@ -1,0 +1,33 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createFakeWhatsapp } from "@openclaw/testkit/whatsapp";
+import { createReplyLists } from "../reply-lists.js";
+import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
+
+const PHONE = "+15553009999";
+
+/** A linked device, with real encryption. */
+export const openWhatsapp: OpenSoakChannel = async ({ credentialsDirectory }) => {
+  const fake = await createFakeWhatsapp();
+  const account = fake.account(PHONE);
+  const directory = join(credentialsDirectory, "whatsapp", "default");
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  for (const [name, text] of account.linkedSession()) {
+    await writeFile(join(directory, name), text, { mode: 0o600 });
+  }
+  return {
+    channel: "whatsapp",
+    settings: { webSocketUrl: fake.url, accounts: { default: {} } },
+    people: Array.from({ length: PEOPLE }, (_, index) => `+1555300${String(index).padStart(4, "0")}`),
+    keepsMessages: true,
+    write: async (from, text) => void (await account.person(from).send(text)),
+    replies: createReplyLists(account.sent, ({ to, text }) => ({ to, text })),
+    disturb: async (forMs) => {
+      await fake.down();
+      await sleep(forMs);
+      await fake.up();
+    },
+    close: () => fake.close(),
+  };
+};
