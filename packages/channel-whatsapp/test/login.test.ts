@@ -112,10 +112,9 @@ describe("a login", () => {
     await account.person("+15550001111").send("early");
     await loginToWhatsapp({ ...common, onQr: () => undefined });
     const channel = createWhatsappChannel(common);
-    const early = new Promise<string>((resolve) => {
-      void channel.start(async (message) => resolve(message.text));
-    });
-    expect(await early).toBe("early");
+    const texts: string[] = [];
+    await channel.start(async (message) => void texts.push(message.text));
+    await expect.poll(() => texts).toEqual(["early"]);
     await channel.stop();
   });
 
