@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { allChannelsStart } from "./all-channels-start.js";
 import { approveDevice } from "./approve-device.js";
 import { approvalsAtOnce } from "./approvals-at-once.js";
 import { commandStart } from "./command-start.js";
@@ -22,6 +23,7 @@ const groups: Readonly<Record<string, RowGroup>> = {
   "approvals-at-once": approvalsAtOnce,
   "command-start": commandStart,
   "gateway-start": gatewayStart,
+  "all-channels-start": allChannelsStart,
   "device-handshake": deviceHandshake,
   "idle-devices": idleDevices,
   "approve-device": approveDevice,

@@ -1,11 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { channelsRunning } from "./channels-running.js";
 import { startGateway } from "./gateway-process.js";
 import { createLedger, type ChannelTally, type Ledger } from "./ledger.js";
 import { createMemoryCurve } from "./memory.js";
 import { createRandom } from "./random.js";
 import type { SoakChannel, SoakState } from "./soak-channel.js";
+import { writeConfiguration } from "./soak-configuration.js";
 import type { SoakOptions } from "./soak-options.js";
 import type { SoakRun } from "./soak-report.js";
 import { runTraffic } from "./traffic.js";
@@ -21,7 +23,7 @@ export async function runSoak(
   channels: readonly SoakChannel[],
   { stateDirectory, credentialsDirectory }: SoakState,
 ): Promise<SoakRun & { readonly errors: string }> {
-  await writeFile(join(stateDirectory, "openclaw-pairing.json"), configurationOf(channels), { mode: 0o600 });
+  await writeConfiguration(stateDirectory, channels);
   const gateway = await startGateway(
     stateDirectory,
     channels.map(({ channel }) => channel),
@@ -29,7 +31,7 @@ export async function runSoak(
   for (const channel of channels) await channel.connectTo?.(gateway.url);
   // Webchat's visitors have their ids only now.
   for (const channel of channels) await approve(credentialsDirectory, channel);
-  await allRunning(gateway.url, channels);
+  await channelsRunning(gateway.url, channels, 250);
   const ending = new AbortController();
   const resident = createMemoryCurve();
   const live = createMemoryCurve();
@@ -72,38 +74,12 @@ export async function runSoak(
   return { options, tallies, cuts, resident, live, stopCode, errors: gateway.errors() };
 }
 
-function configurationOf(all: readonly SoakChannel[]): string {
-  return JSON.stringify({
-    channels: Object.fromEntries(all.map(({ channel, settings }) => [channel, settings])),
-    agent: { type: "echo" },
-    logging: { level: "warn" },
-  });
-}
-
 /** Writes the allowlist as OpenClaw's files have it; the running gateway sees it with the next message. */
 async function approve(credentialsDirectory: string, { channel, people }: SoakChannel): Promise<void> {
   const allowFrom = people.slice(0, -STRANGERS);
   const file = join(credentialsDirectory, `${channel}-allowFrom.json`);
   await writeFile(file, `${JSON.stringify({ version: 1, allowFrom }, undefined, 2)}\n`, { mode: 0o600 });
 }
-
-async function allRunning(gatewayUrl: string, channels: readonly SoakChannel[]): Promise<void> {
-  for (let tries = 0; tries < 120; tries += 1) {
-    const health: Health = JSON.parse(await healthOf(gatewayUrl));
-    const isUp = ({ channel }: SoakChannel): boolean =>
-      health.channels?.[`${channel}/default`]?.state === "running";
-    if (channels.every(isUp)) return;
-    await sleep(250);
-  }
-  throw new Error(`Not all channels came up within 30 s: ${await healthOf(gatewayUrl)}`);
-}
-
-interface Health {
-  readonly channels?: Readonly<Record<string, { readonly state?: string }>>;
-}
-
-const healthOf = async (gatewayUrl: string): Promise<string> =>
-  (await fetch(new URL("healthz", gatewayUrl))).text();
 
 async function drain(running: readonly { readonly ledger: Ledger }[]): Promise<void> {
   const until = performance.now() + DRAIN_LIMIT_MS;
