@@ -38,6 +38,10 @@ channelSuite({
     groups: true,
     events: true,
     accounts: true,
+    unknownChats: true,
+    names: true,
+    quotes: true,
+    files: true,
     duplicates: true,
     outage: true,
     // As long as the session can be resumed, also over a stop and a start of the same channel.

@@ -49,6 +49,10 @@ channelSuite({
   capabilities: {
     groups: true,
     events: true,
+    unknownChats: true,
+    // No `names`: Feishu tells none of the sender.
+    quotes: true,
+    files: true,
     duplicates: true,
     rateLimits: true,
     hangs: true,

@@ -31,6 +31,10 @@ channelSuite({
   capabilities: {
     groups: true,
     events: true,
+    unknownChats: true,
+    // No `names`: Feishu tells none of the sender.
+    quotes: true,
+    files: true,
     accounts: true,
     duplicates: true,
     outage: true,

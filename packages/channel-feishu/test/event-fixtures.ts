@@ -35,7 +35,8 @@ const disguise = (from: string): object => ({
   },
 });
 
-const message = (from: string, fields: object, sender: object = {}): FakeFeishuEvent =>
+/** A private message of a person, with fields of it and of its sender replaced. */
+export const makeMessage = (from: string, fields: object, sender: object = {}): FakeFeishuEvent =>
   makeEvent("im.message.receive_v1", {
     sender: { sender_id: person(from), sender_type: "user", tenant_key: "tenant", ...sender },
     message: {
@@ -141,14 +142,14 @@ const others: Readonly<Record<string, Make>> = {
   of_a_later_sdk: (from) => makeEvent("im.message.brand_new_v2", disguise(from)),
   edited: (from) => makeEvent("im.message.updated_v1", disguise(from)),
   without_type: (from) => ({ schema: "2.0", header: {}, event: disguise(from) }),
-  from_an_app: (from) => message(from, {}, { sender_type: "app" }),
-  from_a_bot: (from) => message(from, {}, { sender_type: "bot" }),
-  anonymous: (from) => message(from, {}, { sender_type: "anonymous" }),
-  own: (from) => message(from, {}, { sender_id: person("ou_bot_cli_0123456789abcdef") }),
-  without_sender: (from) => message(from, {}, { sender_id: undefined }),
-  without_open_id: (from) => message(from, {}, { sender_id: { union_id: "on_1", user_id: from } }),
-  system: (from) => message(from, { message_type: "system", content: '{"template":"joined"}' }),
-  of_a_later_kind: (from) => message(from, { message_type: "brand_new" }),
+  from_an_app: (from) => makeMessage(from, {}, { sender_type: "app" }),
+  from_a_bot: (from) => makeMessage(from, {}, { sender_type: "bot" }),
+  anonymous: (from) => makeMessage(from, {}, { sender_type: "anonymous" }),
+  own: (from) => makeMessage(from, {}, { sender_id: person("ou_bot_cli_0123456789abcdef") }),
+  without_sender: (from) => makeMessage(from, {}, { sender_id: undefined }),
+  without_open_id: (from) => makeMessage(from, {}, { sender_id: { union_id: "on_1", user_id: from } }),
+  system: (from) => makeMessage(from, { message_type: "system", content: '{"template":"joined"}' }),
+  of_a_later_kind: (from) => makeMessage(from, { message_type: "brand_new" }),
 };
 
 export const eventFixtures = { ...kinds, ...others };

@@ -15,6 +15,7 @@ export function createImsgVendor(imsg: FakeImsg): ChannelVendor {
   const { messages } = imsg;
   const textsTo = (chatGuid: string): readonly string[] =>
     imsg.sent.filter((text) => text.chatGuid === chatGuid).map(({ text }) => text);
+  const write = async (row: FakeRowInput): Promise<void> => void messages.add(row);
   return {
     sendDirect: async (sender, text) => void messages.add({ sender, text }),
     nextReply: async (to) => (await imsg.nextSent(directChatGuid(to))).text,
@@ -22,6 +23,19 @@ export function createImsgVendor(imsg: FakeImsg): ChannelVendor {
     sendGroup: async (sender, text) => void messages.add({ sender, text, chatGuid: FAKE_GROUP }),
     groupReplies: () => textsTo(FAKE_GROUP),
     events: rowEvents({ ...imsgRows, ...senderRows }, (row) => void messages.add(row)),
+    sendToUnknownChat: (sender, text) =>
+      write({ sender, text, fields: { chat_guid: "", participants: [], is_group: undefined } }),
+    sendNamed: (sender, text, name) =>
+      write({ sender, text, fields: { sender_name: name, chat_name: name } }),
+    sendQuote: (sender, text, quoted) =>
+      write({
+        sender,
+        text,
+        fields: { reply_to_guid: "GUID-0", reply_to_text: quoted, reply_to_sender: "+15550008888" },
+      }),
+    sendFile: (sender, text, file) =>
+      write({ sender, text, fields: { attachments: [{ path: `/tmp/${file}`, transfer_name: file }] } }),
+    requests: () => imsg.calls,
     sendTwice: async (sender, text) => {
       const row = messages.add({ sender, text });
       messages.add(row);
@@ -39,6 +53,7 @@ export function createBlueBubblesVendor(server: FakeBlueBubbles): ChannelVendor 
   const { messages } = server;
   const textsTo = (chatGuid: string): readonly string[] =>
     server.sent.filter((text) => text.chatGuid === chatGuid).map(({ text }) => text);
+  const write = async (row: FakeRowInput): Promise<void> => void messages.add(row);
   const SEND = "POST /message/text";
   return {
     sendDirect: async (sender, text) => void messages.add({ sender, text }),
@@ -50,6 +65,11 @@ export function createBlueBubblesVendor(server: FakeBlueBubbles): ChannelVendor 
       ...rowEvents({ ...blueBubblesRows, ...senderRows }, (row) => void messages.add(row)),
       ...webhookEvents(server),
     },
+    sendToUnknownChat: (sender, text) => write({ sender, text, fields: { chats: [{ guid: "nonsense" }] } }),
+    sendQuote: (sender, text, quoted) => write({ sender, text, fields: { threadOriginatorGuid: quoted } }),
+    sendFile: (sender, text, file) =>
+      write({ sender, text, fields: { attachments: [{ guid: file, transferName: file }] } }),
+    requests: () => server.calls,
     sendTwice: async (sender, text) => {
       messages.add({ sender, text });
       await server.push("new-message", server.latestEvent());

@@ -9,6 +9,12 @@ const uuidOf = (senderId: string): string => senderId.replace("uuid:", "");
 export function createSignalVendor(fake: FakeSignal, account: FakeSignalAccount): ChannelVendor {
   const textsTo = (to: string): readonly string[] =>
     account.sent.filter((message) => message.to === to).map((message) => message.text);
+  let timestamp = 1_700_000_100_000;
+  const write = async (from: string, fields: object): Promise<void> => {
+    timestamp += 1;
+    const dataMessage = { timestamp, message: "", expiresInSeconds: 0, viewOnce: false, ...fields };
+    account.push({ ...envelopeOf(uuidOf(from), { dataMessage }), timestamp });
+  };
   return {
     sendDirect: async (from, text) => void account.message({ uuid: uuidOf(from) }, text),
     nextReply: async (to) => (await account.nextSent(uuidOf(to))).text,
@@ -21,6 +27,13 @@ export function createSignalVendor(fake: FakeSignal, account: FakeSignalAccount)
         async (from: string) => account.push(envelopeOf(uuidOf(from), content)),
       ]),
     ),
+    sendToUnknownChat: (from, message) => write(from, { message, groupInfo: {} }),
+    sendNamed: async (from, text, name) => void account.message({ uuid: uuidOf(from), name }, text),
+    sendQuote: (from, message, quoted) =>
+      write(from, { message, quote: { id: 1, author: "+15550001111", text: quoted, attachments: [] } }),
+    sendFile: (from, message, file) =>
+      write(from, { message, attachments: [{ id: file, contentType: "image/jpeg", size: 20_000_000 }] }),
+    requests: () => account.calls,
     sendTwice: async (from, text) => account.push(account.message({ uuid: uuidOf(from) }, text)),
     down: () => fake.down(),
     up: () => fake.up(),

@@ -34,6 +34,10 @@ const capabilities = {
   groups: true,
   events: true,
   accounts: true,
+  unknownChats: true,
+  names: true,
+  quotes: true,
+  files: true,
   duplicates: true,
   outage: true,
   // Slack tries three times again, over about six minutes.

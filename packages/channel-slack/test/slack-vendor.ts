@@ -18,6 +18,22 @@ export function createSlackVendor(slack: FakeSlack, app: FakeSlackApp): ChannelV
     events: Object.fromEntries(
       Object.entries(eventFixtures).map(([name, push]) => [name, async (from: string) => push(app, from)]),
     ),
+    sendToUnknownChat: async (from, text) => void app.message(from, text, { channel_type: undefined }),
+    sendNamed: async (from, text, name) =>
+      void app.message(from, text, { user_profile: { name, display_name: name, real_name: name } }),
+    sendQuote: async (from, text, quoted) =>
+      void app.message(from, text, {
+        subtype: "thread_broadcast",
+        thread_ts: "1767225600.000001",
+        root: { type: "message", user: "U0OWNER01", text: quoted, ts: "1767225600.000001" },
+        attachments: [{ author_id: "U0OWNER01", text: quoted }],
+      }),
+    sendFile: async (from, text, file) =>
+      void app.message(from, text, {
+        subtype: "file_share",
+        files: [{ id: file, name: file, url_private: `http://127.0.0.1:4/${file}` }],
+      }),
+    requests: () => app.calls,
     sendTwice: async (from, text) => {
       const ts = "1767225599.000001";
       const eventId = app.message(from, text, { ts, event_ts: ts });

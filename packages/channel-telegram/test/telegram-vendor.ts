@@ -7,6 +7,14 @@ const GROUP = { id: -1001234567890, type: "supergroup", title: "Group" };
 export function createTelegramVendor(api: FakeBotApi, bot: FakeBot): ChannelVendor {
   const textsTo = (chatId: string): readonly string[] =>
     bot.sent.filter((message) => message.chatId === chatId).map((message) => message.text);
+  let nextId = 9000;
+  const write = async (from: string, fields: object): Promise<void> => {
+    const id = Number(from);
+    nextId += 1;
+    const person = { id, is_bot: false, first_name: "Ann" };
+    const chat = { id, type: "private", first_name: "Ann" };
+    bot.push({ message: { message_id: nextId, date: 1_767_225_600, from: person, chat, ...fields } });
+  };
   return {
     sendDirect: async (from, text) => void bot.message({ id: Number(from) }, text),
     nextReply: async (to) => (await bot.nextSent(to)).text,
@@ -19,6 +27,18 @@ export function createTelegramVendor(api: FakeBotApi, bot: FakeBot): ChannelVend
         async (from: string) => void bot.push(make(Number(from))),
       ]),
     ),
+    sendToUnknownChat: (from, text) => write(from, { text, chat: { id: Number(from) } }),
+    sendNamed: async (from, text, name) =>
+      void bot.message({ id: Number(from), username: name, first_name: name, last_name: name }, text),
+    sendQuote: (from, text, quoted) =>
+      write(from, {
+        text,
+        reply_to_message: { message_id: 1, date: 1, chat: GROUP, text: quoted },
+        quote: { text: quoted, position: 0 },
+      }),
+    sendFile: (from, caption, file) =>
+      write(from, { caption, document: { file_id: file, file_unique_id: file, file_size: 20_000_000 } }),
+    requests: () => bot.calls,
     sendTwice: async (from, text) => {
       const update = bot.message({ id: Number(from) }, text);
       bot.push(update);

@@ -36,6 +36,10 @@ channelSuite({
     groups: true,
     events: true,
     accounts: true,
+    // No `unknownChats`: the address tells what a chat is, and other addresses are nobody's: to-inbound-message.test.ts.
+    names: true,
+    quotes: true,
+    files: true,
     duplicates: true,
     outage: true,
     keepsMessages: true,

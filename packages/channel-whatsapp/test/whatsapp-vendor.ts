@@ -17,6 +17,21 @@ export function createWhatsappVendor(whatsapp: FakeWhatsapp, account: FakeWhatsa
     events: Object.fromEntries(
       Object.entries(eventFixtures).map(([name, send]) => [name, (from: string) => send(account, from)]),
     ),
+    sendNamed: async (from, text, name) => void (await account.person(from, { name }).send(text)),
+    sendQuote: async (from, text, quoted) => {
+      const contextInfo = {
+        stanzaId: "QUOTED",
+        participant: account.jid,
+        quotedMessage: { conversation: quoted },
+      };
+      await account.person(from).send({ extendedTextMessage: { text, contextInfo } });
+    },
+    sendFile: async (from, caption, file) => {
+      const place = { url: `https://mmg.whatsapp.net/${file}`, directPath: `/${file}` };
+      const imageMessage = { ...place, caption, mimetype: "image/jpeg", mediaKey: new Uint8Array(32) };
+      await account.person(from).send({ imageMessage });
+    },
+    requests: () => [], // Files come by HTTP from another host, which the suite watches.
     sendTwice: async (from, text) => {
       const id = await account.person(from).send(text);
       await account.person(from).send(text, { id });

@@ -56,7 +56,7 @@ export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapab
   });
 
   if (capabilities.groups === true) {
-    test("an approval never opens a group, and nobody is challenged there", async (setup) => {
+    test("S100: an approval never opens a group, and nobody is challenged there", async (setup) => {
       const { vendor, bot, people, pairing, identity } = setup;
       const [person, stranger] = people;
       await vendor.sendDirect(person, "let me in");
@@ -77,7 +77,7 @@ export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapab
   }
 
   if (capabilities.accounts === true) {
-    test("an approval for one account opens no other", async (setup) => {
+    test("S96: an approval for one account opens no other", async (setup) => {
       const { vendor, people, startBot } = setup;
       const [person] = people;
       const second = need(setup.second, "second");
@@ -100,7 +100,7 @@ export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapab
 
   if (capabilities.events === true) {
     test("S109 S110: what is no message reaches nobody as one, and makes no request and no reply", async (setup) => {
-      const { vendor, bot, people } = setup;
+      const { vendor, bot, people, pairing, identity } = setup;
       const [stranger] = people;
       for (const send of Object.values(need(vendor.events, "events"))) await send(stranger);
       // Events of one chat arrive in order: what they caused is visible before this message is.
@@ -112,11 +112,16 @@ export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapab
         ["a message"],
       );
       await bot.handled(bot.inbound.length);
-      const others = bot.decisions.slice(0, -1).map((decision) => decision.outcome);
-      assert.ok(
-        others.every((outcome) => outcome === "drop"),
-        `expected only drops, got ${others.join()}`,
+      const effects = bot.decisions
+        .map((decision) => decision.outcome)
+        .filter((outcome) => outcome !== "drop");
+      assert.deepEqual(effects, ["challenge"]);
+      const requests = await pairing.listRequests({ channel: identity.channel });
+      assert.deepEqual(
+        requests.map((request) => request.senderId),
+        [stranger],
       );
+      assert.deepEqual(vendor.groupReplies?.() ?? [], []);
       assert.deepEqual(vendor.replies(stranger), [challenge]);
     });
   }

@@ -34,6 +34,16 @@ export interface ChannelVendor {
   readonly groupReplies?: () => readonly string[];
   /** For `events`: everything that this person can cause beside messages, by name, such as reactions and edits. */
   readonly events?: Readonly<Record<string, (from: SenderId) => Promise<void>>>;
+  /** For `unknownChats`: a person writes in a chat of which the vendor does not tell whether it is private. */
+  readonly sendToUnknownChat?: (from: SenderId, text: string) => Promise<void>;
+  /** For `names`: a person who is called `name` writes in private. */
+  readonly sendNamed?: (from: SenderId, text: string, name: string) => Promise<void>;
+  /** For `quotes`: a person answers `quoted`, which somebody else wrote and the vendor sends along. */
+  readonly sendQuote?: (from: SenderId, text: string, quoted: string) => Promise<void>;
+  /** For `files`: a person sends a file; all that it could be fetched by, such as an id or a URL, holds `file`. */
+  readonly sendFile?: (from: SenderId, text: string, file: string) => Promise<void>;
+  /** For `files`: all that the vendor was asked for so far, as it came. */
+  readonly requests?: () => readonly unknown[];
   /** For `duplicates`: one message, delivered twice. */
   readonly sendTwice?: (from: SenderId, text: string) => Promise<void>;
   /** For `outage`: cuts every connection and takes no new one. */
@@ -58,6 +68,13 @@ export interface ChannelCapabilities {
   readonly groups?: boolean;
   readonly events?: boolean;
   readonly accounts?: boolean;
+  /** Messages can lack the kind of their chat. */
+  readonly unknownChats?: boolean;
+  /** Messages tell a name of their sender. */
+  readonly names?: boolean;
+  /** Messages hold words of others. */
+  readonly quotes?: boolean;
+  readonly files?: boolean;
   readonly duplicates?: boolean;
   readonly outage?: boolean;
   /** The vendor keeps messages while the channel is away. */

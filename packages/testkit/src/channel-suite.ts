@@ -1,5 +1,6 @@
 import { accessTests, type DeclareChannelTest } from "./channel-suite-access.js";
 import { withHarness, withSetup } from "./channel-suite-bot.js";
+import { contentTests } from "./channel-suite-content.js";
 import { faultTests } from "./channel-suite-faults.js";
 import { lifecycleTests, type DeclareHarnessTest } from "./channel-suite-lifecycle.js";
 import type { ChannelSuiteOptions } from "./channel-suite-types.js";
@@ -34,6 +35,10 @@ export function channelSuite(options: ChannelSuiteOptions): void {
     runner.describe("access", () => accessTests(test, capabilities));
     runner.describe("life cycle", () => lifecycleTests(test, bare, capabilities));
     // A runner may refuse a group without tests.
+    const { unknownChats, names, files, quotes } = capabilities;
+    if ([unknownChats, names, files, quotes].includes(true)) {
+      runner.describe("content", () => contentTests(test, capabilities));
+    }
     const { outage, rateLimits, credentials, slow } = capabilities;
     if ([outage, rateLimits, credentials, slow].includes(true)) {
       runner.describe("faults", () => faultTests(test, capabilities));

@@ -18,6 +18,10 @@ type Defect =
   | "none"
   | "events as messages"
   | "group as direct"
+  | "unknown chat as direct"
+  | "names as ids"
+  | "fetches files"
+  | "hands over quotes"
   | "no dedupe"
   | "cuts text"
   | "one lane"
@@ -110,6 +114,19 @@ function createToy(defect: Defect): ChannelHarness {
         reaction: (from) =>
           arrive(from, "", from, { kind: defect === "events as messages" ? "message" : "reaction" }),
       },
+      sendToUnknownChat: (from, text) =>
+        arrive(from, text, from, {
+          chat: { kind: defect === "unknown chat as direct" ? "direct" : "unknown", id: from },
+        }),
+      sendNamed: (from, text, name) =>
+        arrive(from, text, from, { sender: { id: defect === "names as ids" ? name : from, meta: { name } } }),
+      sendQuote: (from, text, quoted) =>
+        arrive(from, defect === "hands over quotes" ? `${quoted} ${text}` : text, from),
+      sendFile: async (from, text, file) => {
+        if (defect === "fetches files") await fetch(`http://127.0.0.1:4/${file}`).catch(() => undefined);
+        await arrive(from, text, from);
+      },
+      requests: () => [],
       sendTwice: async (from, text) => {
         await arrive(from, text, from, { messageId: "same" });
         await arrive(from, text, from, { messageId: "same" });
@@ -155,7 +172,15 @@ const suiteOptions = (defect: Defect): Omit<ChannelSuiteOptions, "runner"> => ({
   name: `a toy with defect "${defect}"`,
   createHarness: () => createToy(defect),
   createGate: createToyGate,
-  capabilities: { groups: true, events: true, duplicates: true },
+  capabilities: {
+    groups: true,
+    events: true,
+    duplicates: true,
+    unknownChats: true,
+    names: true,
+    quotes: true,
+    files: true,
+  },
 });
 
 channelSuite({ runner: { describe, it }, ...suiteOptions("none") });
@@ -188,7 +213,11 @@ async function passes(body: () => Promise<void>): Promise<boolean> {
 describe("channelSuite", () => {
   it.each<[Defect, RegExp]>([
     ["events as messages", /^S109 S110: what is no message/],
-    ["group as direct", /^an approval never opens a group/],
+    ["group as direct", /^S100: an approval never opens a group/],
+    ["unknown chat as direct", /^S112: in a chat/],
+    ["names as ids", /^S132: who carries/],
+    ["fetches files", /^S113: a file is not fetched/],
+    ["hands over quotes", /^S118: what a message answers/],
     ["no dedupe", /^S144: a message that is delivered twice/],
     ["cuts text", /^sends a long text whole/],
     ["one lane", /^a slow message holds up the rest of its chat/],
