@@ -1,21 +1,17 @@
 import type { ChannelSettings } from "../channels/channel-definition.js";
+import { CHANNELS } from "../channels/channel-table.js";
 import type { AgentConfig, ChannelConfig, GatewayConfig, LogLevel } from "./config-types.js";
 import { defaultConfig } from "./default-config.js";
+import { withDmSection, type RawDirectPolicy } from "./dm-section.js";
 import { isOwnerEntry } from "./owner-entries.js";
 import { toGatewaySection, type RawGatewaySection } from "./to-gateway-section.js";
 
 type RawList = readonly (string | number)[];
-interface RawChannel extends Pick<ChannelConfig, "enabled" | "dmPolicy" | "groupPolicy">, ChannelSettings {
-  readonly allowFrom?: RawList;
+interface RawChannel
+  extends Pick<ChannelConfig, "enabled" | "groupPolicy">, RawDirectPolicy, ChannelSettings {
   readonly groupAllowFrom?: RawList;
   readonly groups?: Readonly<Record<string, { readonly allowFrom?: RawList }>>;
   readonly accounts?: Readonly<Record<string, RawChannel>>;
-  /** OpenClaw's older spelling on Discord and Slack. */
-  readonly dm?: {
-    readonly enabled?: boolean;
-    readonly policy?: NonNullable<ChannelConfig["dmPolicy"]>;
-    readonly allowFrom?: RawList;
-  };
 }
 
 /** The file once it has been validated; keys that are not listed may hold anything. */
@@ -44,7 +40,9 @@ export function toConfig(raw: RawConfig): GatewayConfig {
   return {
     gateway: toGatewaySection(raw.gateway, raw.plugins),
     commands: { ownerAllowFrom: (raw.commands?.ownerAllowFrom ?? []).map(String).filter(isOwnerEntry) },
-    channels: Object.fromEntries(channels.map(([name, channel]) => [name, toChannel(channel)])),
+    channels: Object.fromEntries(
+      channels.map(([name, channel]) => [name, toChannel(readableDm(name, channel))]),
+    ),
     channelDefaults: groupPolicy === undefined ? {} : { groupPolicy },
     agent: toAgent(raw.agent),
     pairing: toPairing(raw.pairing),
@@ -52,30 +50,24 @@ export function toConfig(raw: RawConfig): GatewayConfig {
   };
 }
 
-function toChannel(raw: RawChannel): ChannelConfig {
-  const { allowFrom: _own, groupAllowFrom, groups, accounts, dm: _dm, ...rest } = raw;
-  const { dmPolicy, allowFrom } = withDmSection(raw);
+function toChannel(raw: RawChannel, parent?: RawChannel): ChannelConfig {
+  const { dmPolicy: _policy, allowFrom: _own, groupAllowFrom, groups, accounts, dm: _dm, ...rest } = raw;
+  const { dmPolicy, allowFrom } = withDmSection(raw, parent);
   return {
     ...rest,
     ...(dmPolicy !== undefined && { dmPolicy }),
     ...(allowFrom && { allowFrom: allowFrom.map(String) }),
     ...(groupAllowFrom && { groupAllowFrom: groupAllowFrom.map(String) }),
     ...(groups && { groups: mapValues(groups, toGroup) }),
-    ...(accounts && { accounts: mapValues(accounts, toChannel) }),
+    ...(accounts && { accounts: mapValues(accounts, (account) => toChannel(account, raw)) }),
   };
 }
 
-/** `dm` counts where the newer keys say nothing, and `dm.enabled: false` before all of them. */
-function withDmSection({
-  dm = {},
-  dmPolicy = dm.policy,
-  allowFrom = dm.allowFrom,
-}: RawChannel): Pick<RawChannel, "dmPolicy" | "allowFrom"> {
-  return {
-    ...(dmPolicy !== undefined && { dmPolicy }),
-    ...(dm.enabled === false && { dmPolicy: "disabled" }),
-    ...(allowFrom !== undefined && { allowFrom }),
-  };
+/** On other channels a `dm` is no key of ours: nobody has checked it, and it says nothing about who may write. */
+function readableDm(channel: string, raw: RawChannel): RawChannel {
+  if (CHANNELS.get(channel)?.hasDmSection === true) return raw;
+  const { dm: _dm, accounts, ...rest } = raw;
+  return { ...rest, ...(accounts && { accounts: mapValues(accounts, ({ dm: _own, ...own }) => own) }) };
 }
 
 function toGroup(group: { readonly allowFrom?: readonly (string | number)[] }): {

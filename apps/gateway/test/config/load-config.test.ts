@@ -28,6 +28,14 @@ async function problemsOf(text: string, env: Environment = {}): Promise<readonly
     .filter((line) => line !== "");
 }
 
+/** Who may write in private to an account of Discord beside its channel. */
+async function directPolicyOf(channel: object, account: object): Promise<unknown> {
+  const discord = { token: "t", ...channel, accounts: { work: { token: "w", ...account } } };
+  const { config } = await load(JSON.stringify({ channels: { discord } }));
+  const { policy } = listAccounts(config).find((each) => each.account === "work") ?? { policy: {} };
+  return { dmPolicy: policy.dmPolicy, allowFrom: policy.allowFrom };
+}
+
 describe("a configuration file", () => {
   it("that is missing is the default: webchat on loopback, an agent that echoes", async () => {
     const { config, warnings } = await loadConfig({ configPath: "/nonexistent/openclaw.json", env: {} });
@@ -144,6 +152,52 @@ describe("a configuration file", () => {
       ["discord", "off", { dmPolicy: "disabled", ...own }],
       ["slack", "default", { dmPolicy: "pairing", ...own }],
     ]);
+  });
+
+  it("an account opens nothing that its channel has closed in the other spelling", async () => {
+    const everybody = { policy: "open", allowFrom: ["*"] };
+    const cases: readonly (readonly [object, object, object])[] = [
+      [{ dm: { enabled: false } }, { dmPolicy: "pairing" }, { dmPolicy: "disabled" }],
+      [{ dm: { enabled: false } }, { dm: everybody }, { dmPolicy: "disabled", allowFrom: ["*"] }],
+      [{ dm: { enabled: false } }, { dm: { enabled: true } }, { dmPolicy: "disabled" }],
+      [{ dmPolicy: "disabled" }, { dm: everybody }, { dmPolicy: "disabled", allowFrom: ["*"] }],
+      [
+        { dmPolicy: "allowlist", allowFrom: ["1"] },
+        { dm: { allowFrom: ["*"] } },
+        { dmPolicy: "allowlist", allowFrom: ["1"] },
+      ],
+      [
+        { dmPolicy: "open", allowFrom: ["*"] },
+        { dm: { policy: "allowlist", allowFrom: ["2"] } },
+        { dmPolicy: "allowlist", allowFrom: ["2"] },
+      ],
+      [{ allowFrom: ["1", "2"] }, { dm: { allowFrom: ["2", "3"] } }, { allowFrom: ["2"] }],
+      [{ dm: everybody }, { dmPolicy: "pairing" }, { dmPolicy: "pairing", allowFrom: ["*"] }],
+      [{ dm: everybody }, { dm: { policy: "disabled" } }, { dmPolicy: "disabled", allowFrom: ["*"] }],
+    ];
+    const undecided = { dmPolicy: undefined, allowFrom: undefined };
+    for (const [channel, account, expected] of cases) {
+      const policy = await directPolicyOf(channel, account);
+      expect({ channel, account, policy }).toEqual({
+        channel,
+        account,
+        policy: { ...undecided, ...expected },
+      });
+    }
+  });
+
+  it("a section dm of another channel is not used, as the warning says, and breaks nothing", async () => {
+    const everybody = { policy: "open", allowFrom: ["*"] };
+    const channels = {
+      telegram: { botToken: TOKEN, dm: everybody, accounts: { work: { botToken: TOKEN, dm: null } } },
+      googlechat: { dm: null },
+    };
+    const { config, warnings } = await load(JSON.stringify({ channels }));
+    expect(warnings).toHaveLength(2);
+    for (const { policy } of listAccounts(config)) {
+      expect(policy.dmPolicy).toBeUndefined();
+      expect(policy.allowFrom).toBeUndefined();
+    }
   });
 
   it("credentials of the environment belong to default accounts, and half of a pair connects nothing", async () => {
