@@ -52,7 +52,7 @@ export const channelCommands: readonly CommandDefinition[] = [
   },
   {
     path: ["channels", "login"],
-    summary: "Link an account of WhatsApp; for others, say which key to set",
+    summary: "Link an account of WhatsApp or Signal; for others, say which key to set",
     positionals: [channel],
     options: [
       channelOption,
@@ -61,7 +61,7 @@ export const channelCommands: readonly CommandDefinition[] = [
         name: "pairing-code",
         type: "text",
         placeholder: "number",
-        summary: "Link by a code to type into the phone with this number, such as +15550001111",
+        summary: "WhatsApp: link by a code to type into the phone with this number, such as +15550001111",
       },
       json,
     ],

@@ -1,8 +1,13 @@
 import type { ChannelId } from "@openclaw/contracts";
-import type { ChannelLink } from "./channels/channel-definition.js";
+import type { ChannelLink, LinkSession } from "./channels/channel-definition.js";
 import { CHANNELS } from "./channels/channel-table.js";
 
-export { sectionOf, type LinkedState, type UnlinkOutcome } from "./channels/channel-definition.js";
+export {
+  sectionOf,
+  type LinkedAs,
+  type LinkedState,
+  type UnlinkOutcome,
+} from "./channels/channel-definition.js";
 export {
   credentialKeys,
   describeAccount,
@@ -13,3 +18,9 @@ export { openStateFiles } from "./channels/open-state-files.js";
 
 /** How accounts of a channel are linked; `undefined` for channels whose credentials stand in the configuration. */
 export const channelLink = (channel: ChannelId): ChannelLink | undefined => CHANNELS.get(channel)?.link;
+
+/** The session of a channel whose links we keep ourselves; `undefined` for all others. */
+export function channelSession(channel: ChannelId): LinkSession | undefined {
+  const session = channelLink(channel)?.session;
+  return session !== undefined && "state" in session ? session : undefined;
+}

@@ -1,6 +1,6 @@
 import { silentLogger } from "@openclaw/contracts";
 import {
-  channelLink,
+  channelSession,
   describeAccount,
   openStateFiles,
   sectionOf,
@@ -38,12 +38,12 @@ export async function accountFacts(
   { directories }: Pick<CliState, "directories">,
   env: Environment,
 ): Promise<AccountFacts> {
-  const link = channelLink(account.channel);
+  const session = channelSession(account.channel);
   const description = describeAccount(account, env);
-  if (link === undefined) return { account, description, linked: undefined };
+  if (session === undefined) return { account, description, linked: undefined };
   const facts = { account: account.account, section: sectionOf(account), settings: account.settings };
   try {
-    return { account, description, linked: await link.state(facts, linkServices(directories)) };
+    return { account, description, linked: await session.state(facts, linkServices(directories)) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { account, description, linked: { status: "unknown", reason } };

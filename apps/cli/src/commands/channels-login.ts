@@ -1,6 +1,12 @@
 import { isOpenClawError, parseAccountId, type ChannelId } from "@openclaw/contracts";
 import { channelIds } from "@openclaw/gateway/channel-identities";
-import { channelLink, credentialKeys, sectionOf } from "@openclaw/gateway/channels";
+import {
+  channelLink,
+  channelSession,
+  credentialKeys,
+  sectionOf,
+  type LinkedAs,
+} from "@openclaw/gateway/channels";
 import type { ChannelAccount } from "@openclaw/gateway/config";
 import { accountArgument } from "../arguments/account-argument.js";
 import { channelArgument, channelHint } from "../arguments/channel-argument.js";
@@ -22,6 +28,9 @@ export const runChannelsLogin: CommandHandler = async (context, args) =>
     const link = channelLink(account.channel);
     if (link === undefined) return tellWhichKey(context, account);
     const phoneNumber = phoneArgument(args.option("pairing-code"));
+    if (phoneNumber !== undefined && !link.takesPairingCode) {
+      throw cliError("USAGE", `${account.channel} is linked by a picture alone: leave out --pairing-code.`);
+    }
     if (!context.isTerminal && !context.stderr.isTTY) {
       throw cliError(
         "SECRET_NOT_SHOWN",
@@ -30,17 +39,17 @@ export const runChannelsLogin: CommandHandler = async (context, args) =>
     }
     const facts = { account: account.account, section: sectionOf(account), settings: account.settings };
     const services = linkServices(state.directories);
-    const before = await link.state(facts, services);
+    const before = await channelSession(account.channel)?.state(facts, services);
     const prompts = await createPrompts(context, phoneNumber);
     context.talk(
-      before.status === "linked"
+      before?.status === "linked"
         ? `Linked as ${sanitizeText(before.as)} already; asking whether that still counts.`
         : "Waiting for the phone. Ctrl+C gives up and leaves nothing behind.",
     );
     try {
-      const { as } = await link.login(facts, services, { ...prompts, phoneNumber, signal: context.signal });
-      const isSame = before.status === "linked" && before.as === as;
-      return report(context, account, isSame ? "already-linked" : "linked", as);
+      const linked = await link.login(facts, services, { ...prompts, phoneNumber, signal: context.signal });
+      const isSame = before?.status === "linked" && before.as === linked.as;
+      return report(context, account, isSame ? "already-linked" : "linked", linked);
     } catch (error) {
       if (context.signal.aborted) await orInterrupted(Promise.resolve(), context.signal);
       throw inUse(error, account) ?? error;
@@ -100,20 +109,32 @@ async function createPrompts(context: CliContext, phoneNumber: string | undefine
   };
 }
 
-function report(context: CliContext, account: ChannelAccount, status: string, as: string): number {
+function report(context: CliContext, account: ChannelAccount, status: string, linked: LinkedAs): number {
+  const { as, key } = linked;
   const { channel } = account;
-  if (context.flags.json) context.printJson({ status, channel, account: account.account, linkedAs: as });
-  else context.print(`${status === "linked" ? "Linked" : "Already linked"} as ${sanitizeText(as)}.`);
-  if (status !== "linked") {
-    context.talk(`To link another one, first: openclaw channels logout ${channel}${accountFlag(account)}`);
-  } else if (account.enabled) {
-    context.talk("A running gateway notices within seconds; otherwise start it: openclaw gateway");
+  // What the configuration has already is not to be set.
+  const set = key === undefined || account.settings[key] === as ? undefined : `${sectionOf(account)}.${key}`;
+  if (context.flags.json) {
+    const keys = set === undefined ? {} : { set: { [set]: as } };
+    context.printJson({ status, channel, account: account.account, linkedAs: as, ...keys });
   } else {
-    context.talk(
-      `Add ${sectionOf(account)}: {} to the configuration, then start the gateway: openclaw gateway`,
-    );
+    context.print(`${status === "linked" ? "Linked" : "Already linked"} as ${sanitizeText(as)}.`);
   }
+  context.talk(nextStep(account, status, set === undefined ? undefined : `${set} to ${JSON.stringify(as)}`));
   return EXIT.ok;
+}
+
+function nextStep(account: ChannelAccount, status: string, setting: string | undefined): string {
+  const { channel, enabled } = account;
+  if (setting !== undefined) {
+    return `Set ${sanitizeText(setting)} in the configuration, then start the gateway, or start it again: openclaw gateway`;
+  }
+  if (status !== "linked") {
+    return `To link another one, first: openclaw channels logout ${channel}${accountFlag(account)}`;
+  }
+  return enabled
+    ? "A running gateway notices within seconds; otherwise start it: openclaw gateway"
+    : `Add ${sectionOf(account)}: {} to the configuration, then start the gateway: openclaw gateway`;
 }
 
 const accountFlag = ({ account }: ChannelAccount): string =>

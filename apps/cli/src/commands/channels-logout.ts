@@ -1,4 +1,5 @@
-import { channelLink, sectionOf, type UnlinkOutcome } from "@openclaw/gateway/channels";
+import { channelLink, channelSession, sectionOf, type UnlinkOutcome } from "@openclaw/gateway/channels";
+import type { ChannelAccount } from "@openclaw/gateway/config";
 import { linkServices } from "../channels/account-facts.js";
 import { orInterrupted } from "../cli-context.js";
 import { cliError } from "../cli-error.js";
@@ -18,16 +19,11 @@ export const runChannelsLogout: CommandHandler = async (context, args) =>
   await withState(context, async (state) => {
     requireConfig(state);
     const account = accountToLink(state, args);
-    const link = channelLink(account.channel);
-    if (link === undefined) {
-      throw cliError(
-        "USAGE",
-        `${account.channel} has no session. To end its access, revoke the credential at the vendor and remove it from the configuration.`,
-      );
-    }
+    const session = channelSession(account.channel);
+    if (session === undefined) throw noLogout(account);
     const facts = { account: account.account, section: sectionOf(account), settings: account.settings };
     try {
-      const status = await link.logout(facts, linkServices(state.directories), {
+      const status = await session.logout(facts, linkServices(state.directories), {
         onlyHere: args.flag("only-here"),
         signal: context.signal,
       });
@@ -42,3 +38,12 @@ export const runChannelsLogout: CommandHandler = async (context, args) =>
       throw inUse(error, account) ?? error;
     }
   });
+
+function noLogout({ channel }: ChannelAccount): Error {
+  const session = channelLink(channel)?.session;
+  const advice =
+    session !== undefined && "logoutAdvice" in session
+      ? session.logoutAdvice
+      : "To end its access, revoke the credential at the vendor and remove it from the configuration.";
+  return cliError("USAGE", `The gateway has no session of ${channel}. ${advice}`);
+}

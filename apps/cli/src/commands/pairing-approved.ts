@@ -9,7 +9,7 @@ import { sanitizeText } from "../terminal/sanitize-text.js";
 import { duplicateNameWarnings, senderIdText, senderName } from "../terminal/sender-text.js";
 import { isoTime } from "../terminal/time-text.js";
 import { listAllowedSenders, type AllowedRisk, type AllowedSender } from "./allowed-senders.js";
-import { timeText } from "./request-view.js";
+import { aliasesJson, timeText } from "./request-view.js";
 
 const RISK_TEXTS: Readonly<Record<AllowedRisk, string>> = {
   everybody: "! admits everybody",
@@ -81,6 +81,7 @@ function noteText({ grant, risks, scope }: AllowedSender): string {
     ...(scope === "group" ? ["in groups"] : []),
     ...(grant?.label === undefined ? [] : [sanitizeText(grant.label, 200)]),
     ...(name === "" ? [] : [`"${name}"`]),
+    ...(grant?.aliases ?? []).map((alias) => `also ${senderIdText(alias)}`),
   ].join("; ");
 }
 
@@ -102,6 +103,7 @@ function allowedJson({ channel, account, id, source, scope, key, grant, risks }:
     ...(grant?.endsAtMs !== undefined && { endsAt: isoTime(grant.endsAtMs) }),
     ...(grant?.label !== undefined && { label: grant.label }),
     ...(grant?.meta !== undefined && { meta: grant.meta }),
+    ...aliasesJson(grant ?? {}),
     risks,
   };
 }

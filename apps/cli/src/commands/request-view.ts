@@ -17,8 +17,13 @@ export function requestJson(request: PairingRequest): object {
     createdAt: isoTime(request.createdAtMs),
     lastSeenAt: isoTime(request.lastSeenAtMs),
     meta: { ...request.meta, accountId: request.account },
+    ...aliasesJson(request),
   };
 }
+
+/** The other ids of the same person, such as the number beside a uuid. Absent when there are none. */
+export const aliasesJson = ({ aliases = [] }: Pick<PairingGrant, "aliases">): object =>
+  aliases.length === 0 ? {} : { aliases };
 
 /** Messages refused because too many requests waited, as JSON; absent when there were none. */
 export function refusedJson(counters: readonly PairingCounters[]): object {
@@ -49,7 +54,10 @@ export function requestTable(
   const rows = requests.map((request) => [
     sanitizeText(request.code),
     senderIdText(request.senderId),
-    sanitizeText(safeJson({ ...request.meta, accountId: request.account }), MAX_META_CHARACTERS),
+    sanitizeText(
+      safeJson({ ...request.meta, accountId: request.account, ...aliasesJson(request) }),
+      MAX_META_CHARACTERS,
+    ),
     timeText(context, request.createdAtMs),
   ]);
   return renderTable(columns, rows, tableWidth(context.stdout.columns));
@@ -60,7 +68,7 @@ export function requestLine(context: CliContext, request: PairingRequest): strin
   const name = senderName(request.meta);
   const parts = [
     `${request.channel}/${request.account}`,
-    senderIdText(request.senderId),
+    [request.senderId, ...(request.aliases ?? [])].map((id) => senderIdText(id)).join(" = "),
     ...(name === "" ? [] : [`"${name}"`]),
     `asked ${relativeTime(request.createdAtMs, context.now())}`,
   ];

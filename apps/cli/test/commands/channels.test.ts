@@ -3,10 +3,14 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { openStateFiles } from "@openclaw/gateway/channels";
 import { stateDirectoryId } from "@openclaw/gateway/state-directories";
+import { createFakeSignal } from "@openclaw/testkit/signal";
 import { createFakeWhatsapp, type FakeWhatsapp } from "@openclaw/testkit/whatsapp";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { qrMatrix, qrText } from "../../src/qr/qr-image.js";
 import { createInstallation, type Installation } from "../installation.js";
 
+/** What the fake shows to phones. */
+const LINK_URI = "sgnl://linkdevice?uuid=fake&pub_key=fake";
 const PHONE = "+15550009999";
 const TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456";
 const APP_TOKEN = "xapp-1-A700100-firstTestAppToken";
@@ -216,6 +220,43 @@ describe("openclaw channels login and logout", { timeout: 60_000 }, () => {
     );
     expect(interrupted.exitCode).toBe(130);
     expect(installation.files().filter((file) => file.includes("creds.json"))).toEqual([]);
+  });
+
+  it("links Signal by a picture, and says which key to set", async () => {
+    const signal = await createFakeSignal();
+    onTestFinished(() => signal.close());
+    const installation = createInstallation();
+    installation.configure({ channels: { signal: { cliPath: signal.cliPath } } });
+    const picture = qrText(qrMatrix(LINK_URI));
+    const show = (lines: string[]) => (text: string) => {
+      lines.push(text);
+      if (text.includes(picture)) signal.scan(LINK_URI, PHONE);
+    };
+    const login = async (...options: readonly string[]) => {
+      const shown: string[] = [];
+      const stderr: string[] = [];
+      const streams = {
+        stdout: { ...terminal(shown), write: show(shown) },
+        stderr: { ...terminal(stderr), write: show(stderr) },
+      };
+      const { exitCode } = await installation.runWith(streams, "channels", "login", "signal", ...options);
+      return { exitCode, stdout: shown.join(""), stderr: stderr.join("") };
+    };
+
+    const first = await login();
+    expect(first).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`Linked as ${PHONE}.`) });
+    expect(first.stderr).toContain(`Set channels.signal.account to "${PHONE}" in the configuration`);
+    const json = await login("--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      status: "linked",
+      linkedAs: PHONE,
+      set: { "channels.signal.account": PHONE },
+    });
+    await signal.disconnected();
+    expect(await login("--pairing-code", PHONE)).toMatchObject({ exitCode: 2 });
+    const logout = await installation.run("channels", "logout", "signal");
+    expect(logout.exitCode).toBe(2);
+    expect(logout.stderr).toContain("deleteLocalAccountData");
   });
 
   it("refuses while another program uses the session", async () => {

@@ -70,6 +70,35 @@ describe("openclaw pairing revoke", () => {
     expect(again.stderr).toContain("The configuration admits them");
   });
 
+  it("ends what the same person has by other ids, says so, and looks for all of them in the configuration", async () => {
+    const installation = createInstallation();
+    const uuid = "uuid:0f5c1e6e-7a86-4d0f-9f0b-6f0ea1b3c5d7";
+    installation.configure({ channels: { signal: { allowFrom: ["+15550001111"] } } });
+    await installation.request({ channel: "signal", senderId: "+15550001111" });
+    await installation.run("pairing", "approve", FIRST);
+    await installation.request({ channel: "signal", senderId: uuid });
+    await installation.run("pairing", "approve", SECOND);
+    for (const grant of await installation.pairing.listGrants()) {
+      await installation.pairing.recordAliases(grant, {
+        ...grant,
+        aliases: [grant.senderId === uuid ? "+15550001111" : uuid],
+      });
+    }
+
+    const approved = await installation.run("pairing", "approved", "signal", "--json");
+    const revoked = await installation.run("pairing", "revoke", "signal", uuid);
+
+    expect(JSON.parse(approved.stdout)).toMatchObject({
+      allowed: [{ aliases: expect.any(Array) }, { aliases: expect.any(Array) }, { source: "config" }],
+    });
+    expect(revoked).toMatchObject({ exitCode: 0 });
+    expect(revoked.stdout).toBe(
+      `Revoked signal sender ${uuid}.\nEnded with it, being the same person: +15550001111.\n`,
+    );
+    expect(revoked.stderr).toContain("the configuration still admits this sender");
+    expect(await installation.pairing.listGrants()).toEqual([]);
+  });
+
   it("works while the configuration is broken", async () => {
     const installation = createInstallation();
     await installation.request({});

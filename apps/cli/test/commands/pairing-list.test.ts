@@ -24,6 +24,19 @@ describe("openclaw pairing list", () => {
     });
   });
 
+  it("shows the other ids of the same person, such as the number beside a uuid", async () => {
+    const installation = createInstallation();
+    const senderId = "uuid:0f5c1e6e-7a86-4d0f-9f0b-6f0ea1b3c5d7";
+    await installation.request({ channel: "signal", senderId, aliases: ["+15550001111"] });
+
+    const table = await installation.run("pairing", "list", "signal");
+    const json = await installation.run("pairing", "list", "signal", "--json");
+
+    expect(table.stdout.replaceAll(/[│\s]/g, "")).toContain('"aliases":["+1555');
+    expect(table.stderr).toContain(`${senderId} = +15550001111`);
+    expect(JSON.parse(json.stdout).requests).toMatchObject([{ id: senderId, aliases: ["+15550001111"] }]);
+  });
+
   it("prints the JSON of OpenClaw 2026.2.17, oldest request first", async () => {
     const installation = createInstallation();
     await installation.request({ senderId: "222", account: "work" });

@@ -68,16 +68,17 @@ export type UnlinkOutcome = "unlinked" | "removed-here" | "not-linked";
 
 type LinkServices = Pick<ChannelServices, "credentialsDirectory" | "logger" | "stateFiles">;
 
-/** A channel whose credential is a session that a phone agrees to, and no text in the configuration. */
-interface TypedLink<Settings> {
+/** Who is linked now. */
+export interface LinkedAs {
+  readonly as: string;
+  /** The key of the account's section that has to hold `as` from now on, where the session itself does not tell. */
+  readonly key?: string;
+}
+
+/** The session that we keep ourselves. */
+interface TypedSession<Settings> {
   /** What the files say, without asking the vendor. */
   state(facts: AccountFacts<Settings>, services: LinkServices): Promise<LinkedState>;
-  /** Rejects with `STORE_LOCKED` while the gateway uses the session. */
-  login(
-    facts: AccountFacts<Settings>,
-    services: LinkServices,
-    prompts: LinkPrompts,
-  ): Promise<{ readonly as: string }>;
   logout(
     facts: AccountFacts<Settings>,
     services: LinkServices,
@@ -85,7 +86,18 @@ interface TypedLink<Settings> {
   ): Promise<UnlinkOutcome>;
 }
 
+/** A channel that a phone agrees to, instead of a credential that is a text in the configuration. */
+interface TypedLink<Settings> {
+  /** A code that is typed into the phone does as well. */
+  readonly takesPairingCode: boolean;
+  /** Rejects with `STORE_LOCKED` while the gateway uses the session. */
+  login(facts: AccountFacts<Settings>, services: LinkServices, prompts: LinkPrompts): Promise<LinkedAs>;
+  /** Or what the owner does instead of a logout, where another program keeps the session. */
+  readonly session: TypedSession<Settings> | { readonly logoutAdvice: string };
+}
+
 export type ChannelLink = TypedLink<ChannelSettings>;
+export type LinkSession = TypedSession<ChannelSettings>;
 
 interface DefinitionFacts {
   /** How the channel names people; its `channel` is the name of the section. */
@@ -101,6 +113,8 @@ interface DefinitionFacts {
   /** OpenClaw's older `dm.policy`, `dm.allowFrom` and `dm.enabled` count. */
   readonly hasDmSection?: boolean;
   readonly groups?: GroupRules;
+  /** A key of OpenClaw's that may close what `groupPolicy: "open"` opens, and is not read here: beside it groups are not open. */
+  readonly narrowsGroups?: string;
   /** Where `key` is set, one of `needs` must be set at the same place. */
   readonly together?: {
     readonly key: string;
@@ -166,14 +180,21 @@ export function defineChannel<const Keys extends ChannelKeys>(
     create: async (account, services) => await create(typedFacts(account), services),
     ...(link !== undefined && {
       link: {
-        state: async (account, services) => await link.state(typedFacts(account), services),
+        takesPairingCode: link.takesPairingCode,
         login: async (account, services, prompts) => await link.login(typedFacts(account), services, prompts),
-        logout: async (account, services, unlinkOptions) =>
-          await link.logout(typedFacts(account), services, unlinkOptions),
+        session: "state" in link.session ? untyped(link.session, typedFacts) : link.session,
       },
     }),
   };
 }
+
+const untyped = <Settings>(
+  session: TypedSession<Settings>,
+  typed: (facts: AccountFacts<ChannelSettings>) => AccountFacts<Settings>,
+): LinkSession => ({
+  state: async (account, services) => await session.state(typed(account), services),
+  logout: async (account, services, options) => await session.logout(typed(account), services, options),
+});
 
 function fits<Keys extends ChannelKeys>(
   keys: Keys,

@@ -25,7 +25,7 @@ export interface AccountDescription {
   readonly missing?: string;
   /** Where the gateway answers the vendor. */
   readonly webhookPath?: string;
-  /** It is linked by `openclaw channels login`. */
+  /** Its session is made by `openclaw channels login` and kept by us. */
   readonly isLinked: boolean;
 }
 
@@ -41,7 +41,7 @@ export function describeAccount(account: ChannelAccount, env: Environment): Acco
     credentials: credentialSources(definition, account, env),
     ...(missing !== undefined && { missing }),
     ...(webhookPath !== undefined && { webhookPath }),
-    isLinked: link !== undefined,
+    isLinked: link !== undefined && "state" in link.session,
   };
 }
 

@@ -6,6 +6,8 @@ import { loadAdapter } from "./load-adapter.js";
 
 const adapter = "@openclaw/channel-signal";
 
+const load = () => loadAdapter(adapter, () => import("@openclaw/channel-signal"));
+
 export const signal = defineChannel({
   identity: signalIdentity,
   adapter,
@@ -24,7 +26,7 @@ export const signal = defineChannel({
   },
   create: async ({ account, section, settings }, { logger }) => {
     const { account: signalAccount, ...rest } = settings;
-    const { createSignalChannel } = await loadAdapter(adapter, () => import("@openclaw/channel-signal"));
+    const { createSignalChannel } = await load();
     return toGatewayChannel(
       createSignalChannel({
         ...rest,
@@ -34,5 +36,26 @@ export const signal = defineChannel({
         ...(signalAccount !== undefined && { signalAccount }),
       }),
     );
+  },
+  link: {
+    takesPairingCode: false,
+    login: async ({ account, section, settings }, { logger }, { onQr, signal: ending }) => {
+      const { loginToSignal } = await load();
+      const { cliPath } = settings;
+      const { signalAccount } = await loginToSignal({
+        account,
+        configKey: section,
+        logger,
+        onUri: onQr,
+        signal: ending,
+        ...(cliPath !== undefined && { cliPath }),
+      });
+      return { as: signalAccount, key: "account" };
+    },
+    session: {
+      logoutAdvice:
+        "signal-cli keeps the link. Stop the gateway and remove the device on the phone: Settings, Linked devices. " +
+        "Then remove what signal-cli has of it: signal-cli -a <account> deleteLocalAccountData --ignore-registered",
+    },
   },
 });

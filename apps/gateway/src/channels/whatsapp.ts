@@ -33,16 +33,7 @@ export const whatsapp = defineChannel({
     return { ...toGatewayChannel(channel), ownIds };
   },
   link: {
-    state: async (facts, services) => {
-      const directory = sessionDirectory(facts, services);
-      // The SDK is not loaded to see that there is nothing.
-      if (statSync(join(directory, CREDENTIALS_FILE), { throwIfNoEntry: false }) === undefined) {
-        return { status: "not-linked" };
-      }
-      const { whatsappSessionState } = await load();
-      const state = await whatsappSessionState(await services.stateFiles(directory));
-      return state.status === "linked" ? { status: "linked", as: state.phone } : state;
-    },
+    takesPairingCode: true,
     login: async (facts, services, { phoneNumber, onPairingCode, onQr, signal }) => {
       const { loginToWhatsapp, logoutOfWhatsapp, whatsappSessionState } = await load();
       const options = await connectionOptions(facts, services);
@@ -56,10 +47,22 @@ export const whatsapp = defineChannel({
         throw error;
       }
     },
-    logout: async (facts, services, { onlyHere, signal }) => {
-      const { logoutOfWhatsapp } = await load();
-      const options = await connectionOptions(facts, services);
-      return (await logoutOfWhatsapp({ ...options, onlyHere, signal })).status;
+    session: {
+      state: async (facts, services) => {
+        const directory = sessionDirectory(facts, services);
+        // The SDK is not loaded to see that there is nothing.
+        if (statSync(join(directory, CREDENTIALS_FILE), { throwIfNoEntry: false }) === undefined) {
+          return { status: "not-linked" };
+        }
+        const { whatsappSessionState } = await load();
+        const state = await whatsappSessionState(await services.stateFiles(directory));
+        return state.status === "linked" ? { status: "linked", as: state.phone } : state;
+      },
+      logout: async (facts, services, { onlyHere, signal }) => {
+        const { logoutOfWhatsapp } = await load();
+        const options = await connectionOptions(facts, services);
+        return (await logoutOfWhatsapp({ ...options, onlyHere, signal })).status;
+      },
     },
   },
 });
