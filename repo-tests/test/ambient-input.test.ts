@@ -48,6 +48,21 @@ const REVIEWED: readonly ReviewedDefault[] = [
     why: "the default of the clock option of the fake database",
   },
   {
+    file: "packages/channel-whatsapp/src/whatsapp-options.ts",
+    input: "Date.now",
+    why: "the default of the channel's clock option",
+  },
+  {
+    file: "packages/channel-whatsapp/src/whatsapp-guard.ts",
+    input: "Date.now",
+    why: "the default of the guard's clock option",
+  },
+  {
+    file: "packages/testkit/src/whatsapp/nodes.ts",
+    input: "Date.now",
+    why: "the default of `writtenAtMs` of the fake: the client compares it with the real clock",
+  },
+  {
     file: "packages/channel-slack/src/slack-options.ts",
     input: "Date.now",
     why: "the default of the channel's clock option",
