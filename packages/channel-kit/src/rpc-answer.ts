@@ -16,7 +16,7 @@ export function rpcRefusal(vendor: string, call: string, error: unknown): OpenCl
     typeof message === "string" ? message : "an error without words",
     MAX_MESSAGE_LENGTH,
   );
-  const rpcData = data === undefined ? undefined : JSON.stringify(data);
+  const rpcData = toText(data);
   return new OpenClawError("CHANNEL_REQUEST_REFUSED", `${vendor} refused ${call}: ${rpcMessage}`, {
     details: {
       call,
@@ -25,4 +25,12 @@ export function rpcRefusal(vendor: string, call: string, error: unknown): OpenCl
       ...(rpcData !== undefined && rpcData.length <= MAX_DATA_LENGTH && { rpcData }),
     },
   });
+}
+
+function toText(data: unknown): string | undefined {
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return undefined; // Nested deeper than the stack is, which reading survives and writing does not.
+  }
 }

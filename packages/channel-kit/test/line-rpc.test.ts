@@ -94,6 +94,16 @@ describe("createLineRpc", () => {
     rpc.close();
   });
 
+  it("an error answer that is nested deeper than the stack is refused like any other, and ends no process", async () => {
+    const { rpc, say } = createOtherSide();
+    const refused = rpc.call("send");
+    const data = `${"[".repeat(200_000)}${"]".repeat(200_000)}`;
+    say(`{"id":1,"error":{"code":-5,"message":"deep","data":${data}}}\n`);
+    const error: unknown = await refused.catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "CHANNEL_REQUEST_REFUSED", details: { rpcCode: -5 } });
+    rpc.close();
+  });
+
   it("rejects every waiting call and resolves `lost` when the other side hangs up, and every later call at once", async () => {
     const { hangUp, rpc } = createOtherSide();
     const waiting = Promise.allSettled([rpc.call("one"), rpc.call("two")]);
