@@ -53,6 +53,8 @@ export function openWhatsappSocket(options: WhatsappSocketOptions): WhatsappSock
     });
   });
   socket.ev.on("creds.update", () => void saveCredentials());
+  // Baileys makes messages of missed calls, in a listener whose rejection nobody catches: a caller could end the process.
+  socket.ev.removeAllListeners("call");
   guardListeners(socket.ws, {
     // What one stanza breaks, a new connection mends.
     onRejected: () => void socket.end(new Error("a stanza could not be handled")),

@@ -65,6 +65,18 @@ it("S129: a sender whose number WhatsApp hides is dropped and counted, until Wha
   expect(account.sent).toHaveLength(1);
 });
 
+it("S109: a call that lacks what calls have ends no process, and asks nobody anything", async () => {
+  await echo();
+  const caller = account.person("+15550006666");
+  const offer = { tag: "offer", attrs: { from: caller.jid, type: "group" } };
+  const attrs = { from: caller.jid, id: "CALL-1", t: String(Math.floor(Date.now() / 1000)) };
+  await account.push({ tag: "call", attrs, content: [offer] });
+  const other = account.person("+15550001111");
+  await other.send("hello");
+  expect((await account.nextSent(other.phone)).text).toBe("echo: hello");
+  expect(account.sent).toHaveLength(1);
+});
+
 it("sends a text again to somebody who could not decrypt it", async () => {
   await echo();
   const person = account.person("+15550001111");
