@@ -12,7 +12,8 @@ export interface AllowList {
 export interface CompiledPolicy {
   readonly dmPolicy: DmPolicy;
   readonly allowFrom: AllowList;
-  readonly groupPolicy: GroupPolicy;
+  /** A group with a list of its own goes by that list, also where the others are open. */
+  groupPolicy(groupId: string): GroupPolicy;
   groupAllowFrom(groupId: string): AllowList;
 }
 
@@ -61,18 +62,22 @@ export function compilePolicy(policy: AccessPolicy, identity: ChannelIdentity): 
   const ofAllGroups =
     isBlank(policy.groupAllowFrom) && usesAllowFrom ? allowFrom : compile(policy.groupAllowFrom);
   // A map, because a group may be named `constructor`.
-  const ofGroup = new Map(
+  const lists = new Map(
     Object.entries(policy.groups ?? {}).flatMap(([groupId, group]) =>
       group.allowFrom === undefined ? [] : [[groupId, compile(group.allowFrom)] as const],
     ),
   );
+  const ofGroup = (groupId: string): AllowList | undefined => lists.get(groupId) ?? lists.get("*");
+  const groupPolicy = policy.groupPolicy ?? "allowlist";
   return {
     dmPolicy: policy.dmPolicy ?? "pairing",
     allowFrom,
-    groupPolicy: policy.groupPolicy ?? "allowlist",
-    groupAllowFrom: holdsChats
-      ? listsOfChats(policy.groupAllowFrom, ofGroup)
-      : (groupId) => ofGroup.get(groupId) ?? ofAllGroups,
+    groupPolicy: (groupId) =>
+      groupPolicy === "open" && ofGroup(groupId) !== undefined ? "allowlist" : groupPolicy,
+    groupAllowFrom:
+      holdsChats && groupPolicy !== "open"
+        ? listsOfChats(policy.groupAllowFrom, ofGroup)
+        : (groupId) => ofGroup(groupId) ?? ofAllGroups,
   };
 }
 
@@ -82,12 +87,12 @@ const EVERYBODY: AllowList = { everybody: true, senders: new Set() };
 /** A group has to be listed before anybody of it counts; ids are compared exactly. */
 function listsOfChats(
   entries: readonly unknown[] = [],
-  ofGroup: ReadonlyMap<string, AllowList>,
+  ofGroup: (groupId: string) => AllowList | undefined,
 ): (groupId: string) => AllowList {
   const chats = compileAllowList(entries);
   return (groupId) => {
     const isListed = chats.everybody || (groupId !== "" && chats.senders.has(groupId));
-    return isListed ? (ofGroup.get(groupId) ?? EVERYBODY) : NOBODY;
+    return isListed ? (ofGroup(groupId) ?? EVERYBODY) : NOBODY;
   };
 }
 

@@ -91,7 +91,7 @@ export function createGate(options: GateOptions): PairingGate {
       aliases,
       dmPolicy: rules.dmPolicy,
       allowFrom: rules.allowFrom,
-      groupPolicy: rules.groupPolicy,
+      groupPolicy: rules.groupPolicy(message.chat.id),
       groupAllowFrom: rules.groupAllowFrom(message.chat.id),
     });
   };

@@ -53,7 +53,7 @@ async function judge(
         aliases,
         dmPolicy: rules.dmPolicy,
         allowFrom: rules.allowFrom,
-        groupPolicy: rules.groupPolicy,
+        groupPolicy: rules.groupPolicy(subject.groupId ?? ""),
         groupAllowFrom: rules.groupAllowFrom(subject.groupId ?? ""),
       });
     const byOwnIds = decide(subject.aliases);

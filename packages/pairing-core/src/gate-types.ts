@@ -31,7 +31,7 @@ export interface AccessPolicy {
   readonly groupAllowFromHolds?: "senders" | "chats";
   /** False where `allowFrom` never counts in groups, so that an absent `groupAllowFrom` is nobody. Default true. */
   readonly groupsUseAllowFrom?: boolean;
-  /** Per group chat id: senders of that group instead of `groupAllowFrom`. */
+  /** Per group chat id, `*` for all others: senders of that group instead of `groupAllowFrom`, also where `groupPolicy` is `open`. */
   readonly groups?: Readonly<Record<string, { readonly allowFrom?: readonly string[] }>>;
 }
 

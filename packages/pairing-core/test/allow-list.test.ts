@@ -49,7 +49,8 @@ describe("compileAllowList", () => {
 describe("compilePolicy", () => {
   it("Everything left out is the safe choice.", () => {
     const policy = compiled({});
-    expect(policy).toMatchObject({ dmPolicy: "pairing", groupPolicy: "allowlist" });
+    expect(policy.dmPolicy).toBe("pairing");
+    expect(policy.groupPolicy("g")).toBe("allowlist");
     expect(listed({})).toEqual([]);
   });
 
@@ -65,6 +66,26 @@ describe("compilePolicy", () => {
 
   it("S101: an empty list of one group closes that group.", () => {
     expect(listed({ allowFrom: ["*"], groups: { mine: { allowFrom: [] } } }, "mine")).toEqual([]);
+  });
+
+  it("S101: a list of one group holds where the others are open, and `*` is the list of all groups without one.", () => {
+    const groups = { mine: { allowFrom: ["1"] }, closed: { allowFrom: [] }, plain: {} };
+    for (const groupAllowFromHolds of ["senders", "chats"] as const) {
+      const open = compiled({ groupPolicy: "open", groups, groupAllowFromHolds });
+      expect(["mine", "closed", "plain", "other"].map((groupId) => open.groupPolicy(groupId))).toEqual([
+        "allowlist",
+        "allowlist",
+        "open",
+        "open",
+      ]);
+      expect([...open.groupAllowFrom("mine").senders]).toEqual(["1"]);
+      expect(open.groupAllowFrom("closed")).toEqual({ everybody: false, senders: new Set() });
+    }
+    const others = { groupAllowFrom: ["1", "2"], groups: { ...groups, "*": { allowFrom: ["2"] } } };
+    expect(listed(others, "mine")).toEqual(["1"]);
+    expect(listed(others, "other")).toEqual(["2"]);
+    expect(compiled({ groupPolicy: "open", ...others }).groupPolicy("other")).toBe("allowlist");
+    expect(compiled({ groupPolicy: "disabled", ...others }).groupPolicy("mine")).toBe("disabled");
   });
 
   it("S101: a list for groups whose entries are all unusable closes the groups, and does not fall back.", () => {

@@ -30,6 +30,13 @@ it.each([
     "group_policy_allowed",
     "channels.telegram.groupPolicy",
   ],
+  [
+    { groupPolicy: "open", groups: { g: { allowFrom: ["7"] } } },
+    { groupId: "g" },
+    "drop",
+    "group_policy_not_allowlisted",
+    "channels.telegram.groupAllowFrom",
+  ],
   [{}, { senderId: "a b" }, "drop", "invalid_sender", "openclaw pairing approved telegram"],
   [
     {},

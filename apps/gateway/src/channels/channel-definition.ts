@@ -113,8 +113,6 @@ interface DefinitionFacts {
   /** OpenClaw's older `dm.policy`, `dm.allowFrom` and `dm.enabled` count. */
   readonly hasDmSection?: boolean;
   readonly groups?: GroupRules;
-  /** A key of OpenClaw's that may close what `groupPolicy: "open"` opens, and is not read here: beside it groups are not open. */
-  readonly narrowsGroups?: string;
   /** Where `key` is set, one of `needs` must be set at the same place. */
   readonly together?: {
     readonly key: string;

@@ -7,6 +7,8 @@ export interface ChannelKey<Value> {
   readonly isOwn: boolean;
   /** Never shown, and filled in from the environment without being required by commands. */
   readonly isSecret: boolean;
+  /** May close what `groupPolicy: "open"` opens, and is not read here: beside it groups are not open. */
+  readonly narrowsGroups?: boolean;
   /** For a file with a secret: the key that it stands for. */
   readonly fileOf?: string;
 }
@@ -87,3 +89,6 @@ export const unused: ChannelKey<unknown> = {
   schema: {},
   holds: (value): value is unknown => value !== undefined,
 };
+
+/** The same for one whose rules would close groups. */
+export const narrowsGroups: ChannelKey<unknown> = { ...unused, narrowsGroups: true };

@@ -1,6 +1,6 @@
 import { discordIdentity } from "@openclaw/channel-discord/identity";
 import { defineChannel } from "./channel-definition.js";
-import { flag, secret, secretFile, text, unused } from "./channel-keys.js";
+import { flag, narrowsGroups, secret, secretFile, text } from "./channel-keys.js";
 import { toGatewayChannel } from "./gateway-channel.js";
 import { loadAdapter } from "./load-adapter.js";
 import { requireCredential } from "./read-credential.js";
@@ -20,7 +20,7 @@ export const discord = defineChannel({
     tokenFile: secretFile("token"),
     guildMessages: flag,
     apiUrl: text("the URL of a server that speaks Discord's API"),
-    guilds: unused,
+    guilds: narrowsGroups,
   },
   needs: () => [{ what: "bot token", keys: ["token", "tokenFile"] }],
   credentialFiles: ({ settings: { tokenFile } }) => (tokenFile === undefined ? [] : [tokenFile]),

@@ -1,6 +1,6 @@
 import { slackIdentity } from "@openclaw/channel-slack/identity";
 import { defineChannel } from "./channel-definition.js";
-import { choice, secret, secretFile, text, unused, webPath } from "./channel-keys.js";
+import { choice, narrowsGroups, secret, secretFile, text, unused, webPath } from "./channel-keys.js";
 import { toGatewayChannel } from "./gateway-channel.js";
 import { loadAdapter } from "./load-adapter.js";
 import { readCredential, requireCredential } from "./read-credential.js";
@@ -26,7 +26,7 @@ export const slack = defineChannel({
     webhookPath: webPath,
     apiUrl: text("the URL of a server that speaks Slack's Web API"),
     userToken: { ...unused, isSecret: true },
-    channels: unused,
+    channels: narrowsGroups,
   },
   needs: (settings) => [
     { what: "bot token", keys: ["botToken", "botTokenFile"] },

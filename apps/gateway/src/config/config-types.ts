@@ -28,6 +28,8 @@ export interface ChannelAccount {
   /** False for channels of `openclaw.json` that this version cannot connect. */
   readonly supported: boolean;
   readonly policy: AccessPolicy;
+  /** The key of OpenClaw's, not used here, for which `groupPolicy: "open"` counts as `allowlist`. */
+  readonly groupsClosedBy?: string;
   /** What its channel takes; `docs/configuration.md` lists it. */
   readonly settings: ChannelSettings;
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_ACCOUNT, type AccountId, type ChannelId } from "@openclaw/contracts";
 import type { AccessPolicy } from "@openclaw/pairing-core";
-import type { ChannelSettings } from "../channels/channel-definition.js";
+import { sectionOf, type ChannelSettings } from "../channels/channel-definition.js";
 import type { ChannelKeys } from "../channels/channel-keys.js";
 import { CHANNELS } from "../channels/channel-table.js";
 import { withoutReplaced } from "../channels/credential-keys.js";
@@ -38,14 +38,31 @@ function describe(
 ): ChannelAccount {
   const own = channelConfig.accounts?.[account] ?? {};
   const definition = CHANNELS.get(channel);
+  const settings =
+    definition === undefined ? {} : mergeSettings(definition.keys, channelConfig, own, account);
+  const policy = { ...mergePolicy(config, channelConfig, own), ...definition?.groups };
+  const narrowing = Object.keys(settings).find((name) => definition?.keys[name]?.narrowsGroups === true);
+  const closedBy = policy.groupPolicy === "open" ? narrowing : undefined;
   return {
     channel,
     account,
     enabled: (own.enabled ?? true) && (channelConfig.enabled ?? true),
     supported: definition !== undefined,
-    policy: { ...mergePolicy(config, channelConfig, own), ...definition?.groups },
-    settings: definition === undefined ? {} : mergeSettings(definition.keys, channelConfig, own, account),
+    policy: closedBy === undefined ? policy : { ...policy, groupPolicy: "allowlist" },
+    ...(closedBy !== undefined && { groupsClosedBy: closedBy }),
+    settings,
   };
+}
+
+/** What would be open if the file were read otherwise than it is. */
+export function closedGroupWarnings(accounts: readonly ChannelAccount[]): readonly string[] {
+  return accounts.flatMap((account) => {
+    const key = account.groupsClosedBy;
+    if (key === undefined) return [];
+    return [
+      `${sectionOf(account)}: groupPolicy "open" counts as "allowlist", because ${key} may narrow it and is not used here. List senders in groupAllowFrom, or remove ${key}.`,
+    ];
+  });
 }
 
 function mergePolicy(config: GatewayConfig, channel: ChannelConfig, own: ChannelAccountConfig): AccessPolicy {

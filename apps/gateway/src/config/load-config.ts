@@ -7,7 +7,7 @@ import { checkWebhookPaths } from "./check-webhook-paths.js";
 import { configInvalid } from "./config-invalid.js";
 import { showValue } from "./config-problems.js";
 import type { GatewayConfig, LoadedConfig } from "./config-types.js";
-import { listAccounts } from "./list-accounts.js";
+import { closedGroupWarnings, listAccounts } from "./list-accounts.js";
 import { mergeConfig } from "./merge-config.js";
 import { readConfigFile } from "./read-config-file.js";
 import { parseConfigFile, type ParsedConfigFile } from "./parse-config-file.js";
@@ -49,11 +49,12 @@ export async function loadConfig({ configPath, env }: LoadConfigOptions): Promis
   const own = pairingConfigPath === configPath ? undefined : await readPart(pairingConfigPath, env);
   const parts = [base, own].filter((part) => part !== undefined);
   const config = withEnvironment(toConfig(mergeConfig(base?.raw ?? {}, own?.raw ?? {})), env);
+  const accounts = listAccounts(config);
   // A rule over several keys may be broken by both files together, so both are named.
   const problems = [
     ...checkBind(config.gateway),
     ...checkAccounts(config.channels),
-    ...checkWebhookPaths(listAccounts(config)),
+    ...checkWebhookPaths(accounts),
   ];
   if (problems.length > 0) throw configInvalid(parts.map(({ path }) => path).join(" with "), problems);
   return {
@@ -61,6 +62,7 @@ export async function loadConfig({ configPath, env }: LoadConfigOptions): Promis
     warnings: [
       ...parts.flatMap(({ warnings }) => warnings),
       ...(base === undefined ? [] : sharedFileWarnings(base.raw, configPath, pairingConfigPath)),
+      ...closedGroupWarnings(accounts),
     ],
     credentialVariables: parts.flatMap(({ credentialVariables }) => credentialVariables),
   };

@@ -7,10 +7,16 @@ import { isOwnerEntry } from "./owner-entries.js";
 import { toGatewaySection, type RawGatewaySection } from "./to-gateway-section.js";
 
 type RawList = readonly (string | number)[];
+interface RawGroup {
+  readonly allowFrom?: RawList;
+  /** OpenClaw's way to close one group. */
+  readonly enabled?: unknown;
+}
+
 interface RawChannel
   extends Pick<ChannelConfig, "enabled" | "groupPolicy">, RawDirectPolicy, ChannelSettings {
   readonly groupAllowFrom?: RawList;
-  readonly groups?: Readonly<Record<string, { readonly allowFrom?: RawList }>>;
+  readonly groups?: Readonly<Record<string, RawGroup>>;
   readonly accounts?: Readonly<Record<string, RawChannel>>;
 }
 
@@ -70,10 +76,9 @@ function readableDm(channel: string, raw: RawChannel): RawChannel {
   return { ...rest, ...(accounts && { accounts: mapValues(accounts, ({ dm: _own, ...own }) => own) }) };
 }
 
-function toGroup(group: { readonly allowFrom?: readonly (string | number)[] }): {
-  readonly allowFrom?: readonly string[];
-} {
-  return group.allowFrom === undefined ? {} : { allowFrom: group.allowFrom.map(String) };
+function toGroup({ allowFrom, enabled }: RawGroup): { readonly allowFrom?: readonly string[] } {
+  if (enabled === false) return { allowFrom: [] };
+  return allowFrom === undefined ? {} : { allowFrom: allowFrom.map(String) };
 }
 
 function toAgent(raw: RawConfig["agent"]): AgentConfig {

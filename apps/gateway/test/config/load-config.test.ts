@@ -32,8 +32,8 @@ async function problemsOf(text: string, env: Environment = {}): Promise<readonly
 async function directPolicyOf(channel: object, account: object): Promise<unknown> {
   const discord = { token: "t", ...channel, accounts: { work: { token: "w", ...account } } };
   const { config } = await load(JSON.stringify({ channels: { discord } }));
-  const { policy } = listAccounts(config).find((each) => each.account === "work") ?? { policy: {} };
-  return { dmPolicy: policy.dmPolicy, allowFrom: policy.allowFrom };
+  const work = listAccounts(config).find((each) => each.account === "work");
+  return { dmPolicy: work?.policy.dmPolicy, allowFrom: work?.policy.allowFrom };
 }
 
 describe("a configuration file", () => {
@@ -184,6 +184,35 @@ describe("a configuration file", () => {
         policy: { ...undecided, ...expected },
       });
     }
+  });
+
+  it("groups are not open beside keys of OpenClaw that narrow them and are not used here", async () => {
+    const { config, warnings } = await load(
+      JSON.stringify({
+        channels: {
+          defaults: { groupPolicy: "open" },
+          discord: { token: "t", guilds: { 1: { users: ["2"] } } },
+          slack: { accounts: { work: { botToken: "b", channels: {} }, home: { botToken: "c" } } },
+          telegram: { botToken: TOKEN, groups: { "-1": { enabled: false, allowFrom: ["5"] }, "-2": {} } },
+        },
+      }),
+    );
+    const policies = listAccounts(config).map(({ channel, account, policy }) => [
+      `${channel}/${account}`,
+      policy.groupPolicy,
+      policy.groups,
+    ]);
+    expect(policies).toEqual([
+      ["webchat/default", "open", undefined],
+      ["discord/default", "allowlist", undefined],
+      ["slack/work", "allowlist", undefined],
+      ["slack/home", "open", undefined],
+      ["telegram/default", "open", { "-1": { allowFrom: [] }, "-2": {} }],
+    ]);
+    expect(warnings).toEqual([
+      'channels.discord: groupPolicy "open" counts as "allowlist", because guilds may narrow it and is not used here. List senders in groupAllowFrom, or remove guilds.',
+      'channels.slack.accounts.work: groupPolicy "open" counts as "allowlist", because channels may narrow it and is not used here. List senders in groupAllowFrom, or remove channels.',
+    ]);
   });
 
   it("a section dm of another channel is not used, as the warning says, and breaks nothing", async () => {
