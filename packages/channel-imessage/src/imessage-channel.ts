@@ -1,7 +1,14 @@
-import { createAdapterChannel, type AdapterChannel, type ChannelWebhook } from "@openclaw/channel-kit";
+import {
+  createAdapterChannel,
+  type AdapterChannel,
+  type AdapterConnection,
+  type AdapterSession,
+  type ChannelWebhook,
+} from "@openclaw/channel-kit";
 import { connectBlueBubbles } from "./bluebubbles-connection.js";
 import { createBlueBubblesWebhook, type WebhookReceiver } from "./bluebubbles-webhook.js";
 import { createCursorFile } from "./cursor-file.js";
+import { holdState } from "./hold-state.js";
 import { readImessageOptions, type ImessageChannelOptions } from "./imessage-options.js";
 import { connectImsg } from "./imsg-connection.js";
 import { createMessageCursor } from "./message-cursor.js";
@@ -22,9 +29,9 @@ const MAX_HANDLED = 2000;
  * handled, and is kept in `state`.
  *
  * Throws `CHANNEL_OPTIONS_INVALID`. `start` rejects with that (there is no such program), `CHANNEL_CREDENTIAL_REJECTED` (wrong
- * password, or macOS lets imsg not read), `CHANNEL_UNREACHABLE`, `CHANNEL_REQUEST_REFUSED` or `CHANNEL_ALREADY_STARTED`; `ended` with
- * what no retry can mend. `send` repeats only what surely was not sent; what may have arrived is `CHANNEL_REQUEST_REFUSED`, and is
- * never sent twice.
+ * password, or macOS lets imsg not read), `CHANNEL_UNREACHABLE`, `CHANNEL_REQUEST_REFUSED`, `CHANNEL_CONFLICT` (another program holds
+ * `state`) or `CHANNEL_ALREADY_STARTED`; `ended` with what no retry can mend. `send` repeats only what surely was not sent; what may
+ * have arrived is `CHANNEL_REQUEST_REFUSED`, and is never sent twice.
  *
  * @example
  * ```ts
@@ -44,6 +51,19 @@ export function createImessageChannel(options: ImessageChannelOptions): Imessage
     logFields: { channel: "imessage", account },
   });
   let receiver: WebhookReceiver | undefined;
+
+  const onReceiver = (current: WebhookReceiver): void => void (receiver = current);
+
+  async function open(session: AdapterSession): Promise<AdapterConnection> {
+    if (cursor.position() === undefined) {
+      const kept = await cursorFile.read();
+      if (kept !== undefined) cursor.reset(kept);
+    }
+    const shared = { settings, cursor, cursorFile, session };
+    if (transport.kind === "imsg") return await connectImsg({ ...shared, imsg: transport });
+    return await connectBlueBubbles({ ...shared, bluebubbles: transport, onReceiver });
+  }
+
   const channel = createAdapterChannel({
     id: "imessage",
     vendor: "iMessage",
@@ -53,27 +73,26 @@ export function createImessageChannel(options: ImessageChannelOptions): Imessage
     maxTextLength: MAX_TEXT_LENGTH,
     sendsByLink: transport.kind === "imsg",
     connect: async (session) => {
-      if (cursor.position() === undefined) {
-        const kept = await cursorFile.read();
-        if (kept !== undefined) cursor.reset(kept);
+      const release = await holdState(state);
+      try {
+        const connection = await open(session);
+        return {
+          ...connection,
+          close: async () => {
+            receiver = undefined;
+            try {
+              await connection.close();
+              await cursorFile.close();
+            } finally {
+              await release();
+            }
+          },
+        };
+      } catch (error) {
+        await cursorFile.close();
+        await release();
+        throw error;
       }
-      const shared = { settings, cursor, cursorFile, session };
-      const connection =
-        transport.kind === "imsg"
-          ? await connectImsg({ ...shared, imsg: transport })
-          : await connectBlueBubbles({
-              ...shared,
-              bluebubbles: transport,
-              onReceiver: (current) => (receiver = current),
-            });
-      return {
-        ...connection,
-        close: async () => {
-          receiver = undefined;
-          await connection.close();
-          await cursorFile.close();
-        },
-      };
     },
   });
   if (transport.kind === "imsg" || transport.webhook === undefined) return channel;

@@ -56,7 +56,10 @@ export interface ImessageChannelOptions {
   /** BlueBubbles: pause between two questions for missed messages. Default 60 s with a webhook, 3 s without. */
   readonly catchUpIntervalMs?: number;
 
-  /** Keeps the place in the message database between runs. Without it the channel begins with what comes after `start`. */
+  /**
+   * Keeps the place in the message database between runs, and keeps other programs from serving the account meanwhile: a directory
+   * for each account. Without it the channel begins with what comes after `start`.
+   */
   readonly state?: StateFiles;
   /** Older messages are dropped, such as those that arrive after a Mac was off for a week. Default 24 hours. */
   readonly maxMessageAgeMs?: number;

@@ -78,6 +78,39 @@ describe("the place in the database, by imsg", () => {
     await rm(directory, { recursive: true });
   });
 
+  it("a second program on the same account is told so and answers nobody, until the first has stopped", async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), "imessage-state-"));
+    await withImsg(async ({ imsg, create }) => {
+      const first = createCollector();
+      const serving = create({ state: createStateFiles({ directory }) });
+      await serving.start(first.onMessage);
+      const second = createCollector();
+      const other = create({ state: createStateFiles({ directory, lockTimeoutMs: 20 }) });
+      await expect(other.start(second.onMessage)).rejects.toMatchObject({ code: "CHANNEL_CONFLICT" });
+      imsg.messages.add({ sender: ANN, text: "one" });
+      expect(await first.count(1)).toEqual(["one"]);
+      await serving.stop();
+      await other.start(second.onMessage);
+      imsg.messages.add({ sender: ANN, text: "two" });
+      expect(await second.count(1)).toEqual(["two"]);
+    });
+    await rm(directory, { recursive: true });
+  });
+
+  it("lets the account go when it cannot start", async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), "imessage-state-"));
+    await withImsg(async ({ create }) => {
+      const broken = create({ cliPath: "/nonexistent/imsg", state: createStateFiles({ directory }) });
+      await expect(broken.start(createCollector().onMessage)).rejects.toMatchObject({
+        code: "CHANNEL_OPTIONS_INVALID",
+      });
+      await create({ state: createStateFiles({ directory, lockTimeoutMs: 20 }) }).start(
+        createCollector().onMessage,
+      );
+    });
+    await rm(directory, { recursive: true });
+  });
+
   it("a message that was in work when the process ended comes again; those done after it do not", async () => {
     await withImsg(async ({ imsg, create }) => {
       const state = createMemoryState();
