@@ -31,6 +31,18 @@ export const idsOf = (record: {
   readonly aliases?: readonly SenderId[];
 }): readonly SenderId[] => [record.senderId, ...(record.aliases ?? NONE)];
 
+/**
+ * Whether a record that was found by one of somebody's ids is about the one whom the vendor names `senderId`. A number changes hands
+ * and so may end up as an alias of somebody else: once the record knows whose it was, it is of nobody else.
+ */
+export function isAbout(
+  record: { readonly senderId: SenderId; readonly aliases?: readonly SenderId[] },
+  senderId: SenderId,
+): boolean {
+  const { aliases = NONE } = record;
+  return aliases.length === 0 || record.senderId === senderId || aliases.includes(senderId);
+}
+
 /** For a record of `senderId`: the rest of the ids of its sender, absent when there are none. */
 export function aliasesField(
   senderId: SenderId,

@@ -12,7 +12,7 @@ import {
   type SenderId,
 } from "@openclaw/contracts";
 import type { PairingContext } from "./pairing-context.js";
-import { cleanAliases } from "./aliases.js";
+import { cleanAliases, isAbout } from "./aliases.js";
 import type { PairingGrant, PersonRef } from "./pairing-types.js";
 import { readCounters, readGrant } from "./records.js";
 
@@ -59,6 +59,7 @@ export function createFindGrant(
     for (const alias of cleanAliases(senderId, ref.aliases)) {
       if (found !== undefined && !found.ended) return found;
       const other = await findOne(grants, alias);
+      if (other !== undefined && !isAbout(other, senderId)) continue;
       if (found === undefined || other?.ended === false) found = other;
     }
     return found;

@@ -13,7 +13,7 @@ import {
   type SenderMeta,
   type Transaction,
 } from "@openclaw/contracts";
-import { aliasesField, cleanAliases } from "./aliases.js";
+import { aliasesField, cleanAliases, isAbout } from "./aliases.js";
 import { cleanMeta } from "./clean-meta.js";
 import type { ChannelLook } from "./channel-look.js";
 import {
@@ -113,7 +113,7 @@ function findRequest(
 ): PairingRequestRecord | undefined {
   for (const id of [senderId, ...aliases]) {
     const request = live.get(requestKey(account, id));
-    if (request !== undefined) return request;
+    if (request !== undefined && isAbout(request, senderId)) return request;
   }
   for (const request of live.values()) {
     if (request.account === account && request.aliases?.includes(senderId) === true) return request;
@@ -130,7 +130,8 @@ async function readGrants(
   const grants: PairingGrant[] = [];
   for (const id of [senderId, ...aliases]) {
     const record = readGrant(await transaction.get(grantsCollection(channel, account), id), id);
-    if (record !== undefined) grants.push(toGrant(context, channel, account, record));
+    if (record !== undefined && isAbout(record, senderId))
+      grants.push(toGrant(context, channel, account, record));
   }
   return grants;
 }

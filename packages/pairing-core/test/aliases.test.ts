@@ -63,6 +63,18 @@ describe("admission", () => {
     expect(await writes(harness, NUMBER, [])).toBe("challenge");
   });
 
+  it("S130: a number that was approved admits nobody else who gets it later, once it is known whose it was.", async () => {
+    const harness = createHarness();
+    await putGrant(harness, NUMBER);
+    expect(await writes(harness, UUID, [NUMBER])).toBe("admit");
+    expect(await writes(harness, "uuid:next", [NUMBER])).toBe("challenge");
+    expect(await writes(harness, UUID, [NUMBER])).toBe("admit");
+    await approveOnly(harness);
+    expect(await writes(harness, "uuid:next", [NUMBER])).toBe("admit");
+    const revoked = await harness.pairing.revoke({ channel: "signal", senderId: NUMBER });
+    expect(revoked).toMatchObject({ status: "revoked", others: [{ senderId: "uuid:next" }] });
+  });
+
   it("S130: a list for direct messages or for groups that names an alias names the person.", async () => {
     const policy: AccessPolicy = { dmPolicy: "allowlist", allowFrom: [NUMBER] };
     const { gate } = createHarness({ gate: { policy } });
@@ -133,6 +145,16 @@ describe("requests", () => {
     expect(harness.replies).toHaveLength(1);
     expect(await writes(harness, NUMBER, [UUID])).toBe("challenge");
     expect(harness.replies).toHaveLength(1);
+  });
+
+  it("S130: a code for a number goes to nobody else who has got it meanwhile.", async () => {
+    const harness = createHarness();
+    await harness.gate.admit(from(NUMBER, [UUID]), () => Promise.reject(new Error("away")));
+    const first = await onlyRequest(harness);
+    expect(await writes(harness, "uuid:next", [NUMBER])).toBe("challenge");
+    expect(await harness.pairing.listRequests()).toHaveLength(2);
+    expect(harness.replies).toHaveLength(1);
+    expect(harness.replies[0]).not.toContain(first?.code);
   });
 
   it("Two people who were known by one number have requests of their own.", async () => {
