@@ -100,6 +100,20 @@ function rowEvents(
 
 function webhookEvents(server: FakeBlueBubbles): Events {
   return Object.fromEntries(
-    WEBHOOK_TYPES.map((type) => [type, () => server.push(type, server.latestEvent())]),
+    WEBHOOK_TYPES.map((type, index) => [
+      type,
+      (from: string) => server.push(type, disguise(from, 900_000 + index)),
+    ]),
   );
 }
+
+/** A message that no question tells of, so that nothing but its type keeps an event from being one. */
+const disguise = (from: string, rowId: number): object => ({
+  originalROWID: rowId,
+  guid: `DISGUISED-${rowId}`,
+  text: "not a message",
+  handle: { address: from, service: "iMessage" },
+  isFromMe: false,
+  dateCreated: Date.now(),
+  chats: [{ guid: directChatGuid(from), style: 45, participants: [{ address: from }] }],
+});

@@ -1,5 +1,6 @@
 import type { ChannelVendor, FakeBot, FakeBotApi } from "@openclaw/testkit";
 import { eventFixtures } from "./event-fixtures.js";
+import { serviceFixtures } from "./service-fixtures.js";
 
 const GROUP = { id: -1001234567890, type: "supergroup", title: "Group" };
 
@@ -22,7 +23,7 @@ export function createTelegramVendor(api: FakeBotApi, bot: FakeBot): ChannelVend
     sendGroup: async (from, text) => void bot.message({ id: Number(from) }, text, GROUP),
     groupReplies: () => textsTo(String(GROUP.id)),
     events: Object.fromEntries(
-      Object.entries(eventFixtures).map(([name, make]) => [
+      Object.entries({ ...eventFixtures, ...serviceFixtures }).map(([name, make]) => [
         name,
         async (from: string) => void bot.push(make(Number(from))),
       ]),

@@ -75,6 +75,16 @@ export const eventFixtures = {
   "kept message": message({ keepInChatMessage: { key: KEY, keepType: Proto.KeepType.KEEP_FOR_ALL } }),
   "invitation to a group": message({ groupInviteMessage: { groupJid: "1@g.us", inviteCode: "x" } }),
   "payment request": message({ requestPaymentMessage: { amount1000: 1 } }),
+  "button pressed": message({
+    buttonsResponseMessage: { selectedButtonId: "1", selectedDisplayText: "approve" },
+  }),
+  "button of a template pressed": message({
+    templateButtonReplyMessage: { selectedId: "1", selectedDisplayText: "approve" },
+  }),
+  "line of a list chosen": message({
+    listResponseMessage: { title: "approve", singleSelectReply: { selectedRowId: "1" } },
+  }),
+  "form sent": message({ interactiveResponseMessage: { body: { text: "approve" } } }),
   "key for a group, alone": message({ senderKeyDistributionMessage: { groupId: "1@g.us" } }),
   "nothing at all": message({}),
   "what nobody can decrypt": async (account, from) => void (await account.person(from).sendDamaged()),

@@ -1,4 +1,4 @@
-import { WAMessageStatus, WAMessageStubType, type WAMessage } from "@whiskeysockets/baileys";
+import { proto, WAMessageStatus, WAMessageStubType, type WAMessage } from "@whiskeysockets/baileys";
 import { describe, expect, it } from "vitest";
 import { parseSenderId, toInboundMessage, unresolvedLid, type DropReason } from "../src/index.js";
 
@@ -142,6 +142,57 @@ describe("what was written", () => {
     expect(read(direct({}, { messageStubType: WAMessageStubType.GROUP_PARTICIPANT_ADD }))).toBe(
       "service_message",
     );
+  });
+
+  it("S110: of all fields that Baileys knows in a message, these are what a person writes or presses", () => {
+    const content = { text: "written", message: { conversation: "written" } };
+    const kindOf = (field: string): string => {
+      const found = read(
+        direct({}, { message: { [field]: field === "conversation" ? "written" : content } }),
+      );
+      return typeof found === "object" ? found.kind : String(found);
+    };
+    const fields = Object.keys(proto.Message.prototype).filter((field) => field !== "messageContextInfo");
+    expect(fields.length).toBeGreaterThan(80);
+    const ofKind = (kind: string): string[] => fields.filter((field) => kindOf(field) === kind).toSorted();
+    expect(ofKind("message")).toMatchInlineSnapshot(`
+      [
+        "audioMessage",
+        "contactMessage",
+        "contactsArrayMessage",
+        "conversation",
+        "documentMessage",
+        "documentWithCaptionMessage",
+        "ephemeralMessage",
+        "extendedTextMessage",
+        "imageMessage",
+        "liveLocationMessage",
+        "locationMessage",
+        "lottieStickerMessage",
+        "ptvMessage",
+        "stickerMessage",
+        "videoMessage",
+        "viewOnceMessage",
+        "viewOnceMessageV2",
+        "viewOnceMessageV2Extension",
+      ]
+    `);
+    expect(ofKind("interaction")).toMatchInlineSnapshot(`
+      [
+        "buttonsResponseMessage",
+        "interactiveResponseMessage",
+        "listResponseMessage",
+        "templateButtonReplyMessage",
+      ]
+    `);
+    for (const type of Object.values(proto.Message.ProtocolMessage.Type)) {
+      const message = { conversation: "beside it", protocolMessage: { type } };
+      expect(read(direct({}, { message } as object))).toBe("protocol_message");
+    }
+    for (const messageStubType of Object.values(WAMessageStubType)) {
+      const isNews = typeof messageStubType === "number" && messageStubType > 0;
+      if (isNews) expect(read(direct({}, { messageStubType }))).toMatch(/^(service_message|undecryptable)$/);
+    }
   });
 
   it("S111: a pressed button is no message, so it never leads to a code", () => {
