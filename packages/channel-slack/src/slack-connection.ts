@@ -13,7 +13,7 @@ import { commandUserOf } from "./read-interaction.js";
 import { createSlackClient, type SlackClient } from "./slack-client.js";
 import { slackErrors } from "./slack-errors.js";
 import type { SlackSettings } from "./slack-options.js";
-import type { SlackWebhookRun } from "./slack-webhook.js";
+import { readSigningSecret, type SlackWebhookRun } from "./slack-webhook.js";
 import { connectSocket } from "./socket-connection.js";
 import type { SocketEnvelope } from "./socket-link.js";
 
@@ -54,6 +54,8 @@ async function receive(
 ): Promise<{ close(): Promise<void> }> {
   const { receiving } = settings;
   if (receiving.mode === "http") {
+    // What a function gives is not checked with the options.
+    await readSigningSecret(receiving.signingSecret, settings.configKey);
     onReceiving({ signal: session.receiving, deliver });
     return { close: () => Promise.resolve() };
   }

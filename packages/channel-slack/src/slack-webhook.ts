@@ -13,6 +13,7 @@ import {
   invalidSecretError,
   isSigningSecret,
   type SlackReceiving,
+  type SlackSecret,
   type SlackSettings,
 } from "./slack-options.js";
 
@@ -41,7 +42,7 @@ export function createSlackWebhook(
 
   async function isGenuine(request: WebhookRequest, body: Buffer): Promise<boolean> {
     const { timestamp, signature } = readSignature(request);
-    const secret = await readSecret(receiving.signingSecret, configKey);
+    const secret = await readSigningSecret(receiving.signingSecret, configKey);
     const expected = `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:`).update(body).digest("hex")}`;
     return equalSecrets(signature, expected) && replays.begin(signature);
   }
@@ -78,10 +79,8 @@ function readSignature({ headers }: WebhookRequest): { timestamp: string; signat
   };
 }
 
-async function readSecret(
-  secret: Extract<SlackReceiving, { readonly mode: "http" }>["signingSecret"],
-  configKey: string,
-): Promise<string> {
+/** The secret in force. Throws `CHANNEL_OPTIONS_INVALID`. */
+export async function readSigningSecret(secret: SlackSecret, configKey: string): Promise<string> {
   const value: unknown = typeof secret === "function" ? await secret() : secret;
   if (isSigningSecret(value)) return value;
   throw invalidSecretError(configKey);

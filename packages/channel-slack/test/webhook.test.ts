@@ -71,8 +71,12 @@ describe("the signature", () => {
   });
 
   it("S81 S141: a secret that is asked for and too short to be one lets nothing in", async () => {
-    await withWebhook({ signingSecret: () => "" }, async ({ channel, post }) => {
+    let secret = "";
+    await withWebhook({ signingSecret: () => secret }, async ({ channel, post }) => {
+      await expect(channel.start(ignore)).rejects.toMatchObject({ code: "CHANNEL_OPTIONS_INVALID" });
+      secret = SIGNING_SECRET;
       await channel.start(ignore);
+      secret = "";
       const body = event("hello");
       const timestamp = String(NOW / 1000);
       const signature = createHmac("sha256", "").update(`v0:${timestamp}:${body}`).digest("hex");

@@ -3,7 +3,7 @@ import { defineChannel } from "./channel-definition.js";
 import { choice, ownText, secret, secretFile, text, webPath } from "./channel-keys.js";
 import { toGatewayChannel } from "./gateway-channel.js";
 import { loadAdapter } from "./load-adapter.js";
-import { readCredential, requireCredential } from "./read-credential.js";
+import { readCallSecret, requireCredential } from "./read-credential.js";
 
 const adapter = "@openclaw/channel-feishu";
 
@@ -51,7 +51,7 @@ export const feishu = defineChannel({
       file: appSecretFile,
     };
     const secretOfApp = await requireCredential(place, onSecret);
-    const encryptKey = await readCredential(
+    const encryptKey = await readCallSecret(
       {
         section,
         key: "encryptKey",
@@ -73,7 +73,7 @@ export const feishu = defineChannel({
         ...(domain !== undefined && { domain }),
         ...(isWebhook(connectionMode, webhookPath) && {
           webhook: {
-            encryptKey: encryptKey?.value ?? "",
+            encryptKey: encryptKey ?? "",
             clientAddress,
             ...(verificationToken !== undefined && { verificationToken }),
             ...(webhookPath !== undefined && { path: webhookPath }),

@@ -1,6 +1,7 @@
 import { OpenClawError } from "@openclaw/contracts";
 import { expandHome } from "../config/expand-home.js";
 import { readSmallFile } from "../read-small-file.js";
+import { fileMark } from "./file-mark.js";
 
 const MAX_FILE_BYTES = 4_096;
 
@@ -56,4 +57,27 @@ export async function requireCredential(
   if (credential !== undefined) return credential;
   const { section, key, fileKey } = place;
   throw new OpenClawError("CHANNEL_NOT_CONFIGURED", `Set ${section}.${key} or ${section}.${fileKey}.`);
+}
+
+/**
+ * A credential that others show us with each call. From a file it is a function that looks there each time, so that what the file
+ * held before no longer counts. Rejects, as does the function, with `CHANNEL_OPTIONS_INVALID` for a file that cannot be read.
+ */
+export async function readCallSecret(
+  place: CredentialPlace,
+  onSecret: (secret: string) => void,
+): Promise<string | (() => Promise<string>) | undefined> {
+  const { file, text } = place;
+  if (file === undefined) return text;
+  let known: { readonly mark: string; readonly value: string } | undefined;
+  const read = async (): Promise<string> => {
+    // Before the file is read: a change in between is seen with the next call.
+    const mark = fileMark([expandHome(file)]);
+    if (known?.mark === mark) return known.value;
+    const value = (await readCredential(place, onSecret))?.value ?? "";
+    known = { mark, value };
+    return value;
+  };
+  await read();
+  return read;
 }

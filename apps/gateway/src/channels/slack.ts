@@ -3,7 +3,7 @@ import { defineChannel } from "./channel-definition.js";
 import { choice, narrowsGroups, secret, secretFile, text, unused, webPath } from "./channel-keys.js";
 import { toGatewayChannel } from "./gateway-channel.js";
 import { loadAdapter } from "./load-adapter.js";
-import { readCredential, requireCredential } from "./read-credential.js";
+import { readCallSecret, readCredential, requireCredential } from "./read-credential.js";
 
 const adapter = "@openclaw/channel-slack";
 
@@ -45,7 +45,9 @@ export const slack = defineChannel({
     };
     const botToken = await requireCredential(place("botToken"), onSecret);
     const appToken = usesHttp(settings) ? undefined : await readCredential(place("appToken"), onSecret);
-    const signing = usesHttp(settings) ? await readCredential(place("signingSecret"), onSecret) : undefined;
+    const signingSecret = usesHttp(settings)
+      ? await readCallSecret(place("signingSecret"), onSecret)
+      : undefined;
     const { createSlackChannel } = await loadAdapter(adapter, () => import("@openclaw/channel-slack"));
     return toGatewayChannel(
       createSlackChannel({
@@ -55,7 +57,7 @@ export const slack = defineChannel({
         logger,
         clientAddress,
         ...(appToken !== undefined && { appToken: appToken.value }),
-        ...(signing !== undefined && { signingSecret: signing.value }),
+        ...(signingSecret !== undefined && { signingSecret }),
         ...(webhookPath !== undefined && { webhookPath }),
         ...(apiUrl !== undefined && { apiUrl }),
       }),
