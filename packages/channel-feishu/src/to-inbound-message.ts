@@ -64,7 +64,8 @@ function readEvent(event: unknown, options: ToInboundMessageOptions): InboundMes
 function readMessage(event: Fields, options: ToInboundMessageOptions): InboundMessage | DropReason {
   const { message, sender } = event;
   if (!isFields(message) || !isFields(sender)) return "malformed_event";
-  const person = readPerson(sender["sender_id"], options.botOpenId);
+  const isOfTenant = isSameTenant(event, sender);
+  const person = readPerson(sender["sender_id"], isOfTenant, options.botOpenId);
   if (person === "own_message") return person;
   if (sender["sender_type"] !== "user") return "bot_sender";
   if (typeof person === "string") return person;
@@ -95,7 +96,8 @@ function readMessage(event: Fields, options: ToInboundMessageOptions): InboundMe
 
 function readCardAction(event: Fields, options: ToInboundMessageOptions): InboundMessage | DropReason {
   const { action, context, event_id: eventId } = event;
-  const person = readPerson(event["operator"], options.botOpenId);
+  const isOfTenant = isFields(event["operator"]) && isSameTenant(event, event["operator"]);
+  const person = readPerson(event["operator"], isOfTenant, options.botOpenId);
   if (typeof person === "string") return person;
   const chatId = isFields(context) ? readId(context["open_chat_id"]) : undefined;
   if (chatId === undefined) return "no_chat";
@@ -113,15 +115,25 @@ function readCardAction(event: Fields, options: ToInboundMessageOptions): Inboun
   };
 }
 
-function readPerson(ids: unknown, botOpenId: string | undefined): InboundMessage["sender"] | DropReason {
+/** Whether somebody belongs to the company whose app this is. */
+function isSameTenant(event: Fields, person: Fields): boolean {
+  const own = event["tenant_key"];
+  return typeof own === "string" && own !== "" && person["tenant_key"] === own;
+}
+
+function readPerson(
+  ids: unknown,
+  isOfTenant: boolean,
+  botOpenId: string | undefined,
+): InboundMessage["sender"] | DropReason {
   const openId = isFields(ids) ? ids["open_id"] : undefined;
   // A prefix would make an id of another kind of it, so the id has to be one as it stands.
   if (!isFields(ids) || typeof openId !== "string" || parseSenderId(openId) !== openId) return "no_sender";
   if (!openId.startsWith("ou_")) return "no_sender";
   if (openId === botOpenId) return "own_message";
-  const aliases = [aliasOf("union_id", ids["union_id"]), aliasOf("user_id", ids["user_id"])].filter(
-    (alias) => alias !== undefined,
-  );
+  // Administrators choose user ids, so those of another company may be anybody's here.
+  const userId = isOfTenant ? aliasOf("user_id", ids["user_id"]) : undefined;
+  const aliases = [aliasOf("union_id", ids["union_id"]), userId].filter((alias) => alias !== undefined);
   return { id: openId, ...(aliases.length > 0 && { aliases }), meta: readMeta(ids) };
 }
 

@@ -42,6 +42,9 @@ const MAX_REMEMBERED_CALLS = 20_000;
 const MAX_QUESTION_BYTES = 2048;
 const QUESTION_DEADLINE_MS = 1000;
 const MAX_QUESTIONS = 4;
+// Letters, digits and dashes. The encryption proves nothing: blocks of a recorded event, put into a recorded question, would come
+// back decrypted if any text were given back.
+const CHALLENGE = /^[\w-]{1,128}$/;
 
 /** Reads the secrets in force. Throws `CHANNEL_OPTIONS_INVALID`. */
 export async function readWebhookSecrets(
@@ -193,5 +196,6 @@ function hasToken(event: Fields, verificationToken: string | undefined): boolean
 
 function readChallenge(event: Fields): string | undefined {
   const { challenge, type } = event;
-  return type === "url_verification" && typeof challenge === "string" ? challenge : undefined;
+  const isQuestion = type === "url_verification" && typeof challenge === "string";
+  return isQuestion && CHALLENGE.test(challenge) ? challenge : undefined;
 }

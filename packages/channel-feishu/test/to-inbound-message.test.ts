@@ -12,6 +12,7 @@ const event = (message: object = {}, sender: object = {}): object => ({
   schema: "2.0",
   event_id: "e1",
   event_type: "im.message.receive_v1",
+  tenant_key: "t",
   sender: { sender_id: { open_id: ANN }, sender_type: "user", tenant_key: "t", ...sender },
   message: {
     message_id: "om_1",
@@ -25,6 +26,8 @@ const event = (message: object = {}, sender: object = {}): object => ({
 
 const read = (message: object, options?: ToInboundMessageOptions): InboundMessage | undefined =>
   toInboundMessage(event(message), options);
+
+const aliasesOf = (flat: object): readonly string[] | undefined => toInboundMessage(flat)?.sender.aliases;
 
 const textOf = (type: string, content: unknown, mentions?: object): string | undefined =>
   read(
@@ -57,6 +60,19 @@ describe("toInboundMessage", () => {
       text: "hello",
       replyTarget: { chatId: "oc_1" },
     });
+  });
+
+  it("S132: the user id of another company, whose administrators choose it, is nobody's alias", () => {
+    const ids = { open_id: ANN, union_id: "on_ann", user_id: "ceo" };
+    const card = { event_type: "card.action.trigger", event_id: "e", context: { open_chat_id: "oc_1" } };
+    for (const tenant of ["t", "other", "", undefined]) {
+      const pressed = { ...card, tenant_key: "t", operator: { ...ids, tenant_key: tenant } };
+      const aliases = ["union_id:on_ann", ...(tenant === "t" ? ["user_id:ceo"] : [])];
+      expect(aliasesOf(event({}, { sender_id: ids, tenant_key: tenant }))).toEqual(aliases);
+      expect(aliasesOf(pressed)).toEqual(aliases);
+    }
+    const unknown = { ...event({}, { sender_id: ids, tenant_key: undefined }), tenant_key: undefined };
+    expect(aliasesOf(unknown)).toEqual(["union_id:on_ann"]);
   });
 
   it("reads a group message, whose answer points at it and stays in its thread", () => {

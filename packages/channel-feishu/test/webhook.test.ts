@@ -35,6 +35,10 @@ describe("webhook", () => {
       expect((await ask("another token")).status).toBe(401);
       expect((await ask(TOKEN, "another-encrypt-key_0123456789ab")).status).toBe(401);
       expect((await post(JSON.stringify(question))).status).toBe(401);
+      // Such as blocks of a recorded event within a recorded question, which only the key can read.
+      for (const challenge of ["ajls384k \uFFFD\u0001words of people", "", "x".repeat(129)]) {
+        expect((await post(encryptFeishuEvent({ ...question, challenge }, ENCRYPT_KEY))).status).toBe(401);
+      }
     });
   });
 

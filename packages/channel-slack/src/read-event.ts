@@ -97,7 +97,8 @@ function readEventSender(
   const isTold = teams.some((team) => team !== undefined && team !== null);
   if (!isTold && body["is_ext_shared_channel"] === true) return "unknown_team";
   const meta = readName(profile["real_name"], profile["display_name"], profile["name"]);
-  return readSender(event["user"], teams, own, meta);
+  // Last, since in a channel that is shared it is not the sender's: one app may be installed in several workspaces.
+  return readSender(event["user"], [...teams, body["team_id"]], own, meta);
 }
 
 function chatKindOf(event: Fields): ChatKind {

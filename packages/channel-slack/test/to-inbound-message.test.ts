@@ -156,6 +156,20 @@ describe("the sender", () => {
     expect(senderOf(readEvent({ team: undefined }))).toBe(ANN);
   });
 
+  it("S132: is of the workspace that the call is for, where nothing surer is told", () => {
+    const silent = { team: undefined };
+    const foreign = `team:T0OTHER:user:${ANN}`;
+    expect(senderOf(readEvent(silent, { team_id: "T0OTHER" }))).toBe(foreign);
+    expect(
+      senderOf(readEvent({ ...silent, type: "app_mention", channel: "C0" }, { team_id: "T0OTHER" })),
+    ).toBe(foreign);
+    const reaction = { type: "reaction_added", item: { channel: "D0ANN" }, event_ts: "1" };
+    expect(senderOf(readEvent({ ...silent, ...reaction }, { team_id: "T0OTHER" }))).toBe(foreign);
+    expect(senderOf(readEvent(silent, { team_id: "T0OWN" }))).toBe(ANN);
+    expect(senderOf(readEvent({ team: "T0OWN" }, { team_id: "T0OTHER" }))).toBe(ANN);
+    expect(readEvent(silent, { team_id: "T0OWN", is_ext_shared_channel: true })).toBe("unknown_team");
+  });
+
   it("of no workspace that Slack tells is nobody, where other workspaces take part", () => {
     expect(readEvent({ team: undefined }, { is_ext_shared_channel: true })).toBe("unknown_team");
     expect(readEvent({ team: 7 })).toBe("unknown_team");
