@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createChangeNotifier } from "./change-notifier.js";
 import { createFakeBot, type BotAnswer, type BotState } from "./fake-bot.js";
 import type { FakeBotApi, FakeFailure } from "./fake-bot-api-types.js";
+import { readRequest } from "./read-request.js";
 
 /**
  * Starts a stand-in for Telegram's Bot API server: real HTTP on loopback, long polling with confirmation by offset,
@@ -76,7 +77,9 @@ async function handle(
       : { status: 404, text: "Not Found" };
     return respond(response, { status: unknown.status, description: unknown.text });
   }
-  const call = { method, payload: readPayload(await readBody(request)) };
+  const body = await readRequest(request);
+  if (body === undefined) return;
+  const call = { method, payload: readPayload(body) };
   const failure = bot.record(call);
   if (failure !== undefined && !(await applyFailure(failure, response, closeAll))) return;
   respond(response, await bot.answer(call, gone.signal));
@@ -115,12 +118,6 @@ function errorBody(answer: Exclude<BotAnswer, { readonly result: unknown }>): ob
     description,
     ...(retryAfterSeconds !== undefined && { parameters: { retry_after: retryAfterSeconds } }),
   };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** JSON, as grammY sends it, or a form, as other clients do. */

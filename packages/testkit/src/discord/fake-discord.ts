@@ -6,6 +6,7 @@ import { findRoute, needsToken } from "./fake-rest.js";
 import { serveGateway } from "./fake-gateway.js";
 import { refuse, type RestAnswer } from "./rest-answer.js";
 import type { DiscordPayload, FakeDiscord, FakeDiscordFailure } from "./fake-discord-types.js";
+import { readRequest } from "../read-request.js";
 
 /**
  * Starts a stand-in for Discord: real HTTP and WebSockets on loopback, sessions that can be resumed, intents, nonces, interactions
@@ -51,7 +52,9 @@ export async function createFakeDiscord(): Promise<FakeDiscord> {
     const path = decodeURIComponent((request.url ?? "").replace(/\?.*$/, "")).replace(/^\/api\/v\d+/, "");
     const route = findRoute(method, path);
     const token = (request.headers.authorization ?? "").replace(/^Bot /, "");
-    const payload = readPayload(await readBody(request));
+    const body = await readRequest(request);
+    if (body === undefined) return;
+    const payload = readPayload(body);
     const bot = needsToken(route.name) ? bots.get(token) : botOfInteraction(path);
     if (bot === undefined || (needsToken(route.name) && bot.isRevoked())) {
       return respond(response, refuse(401, 0, "401: Unauthorized"));
@@ -136,12 +139,6 @@ function respond(response: ServerResponse, { body, headers, status }: RestAnswer
   const type = typeof body === "string" ? "text/html" : "application/json";
   response.writeHead(status, { ...headers, ...(body !== undefined && { "content-type": type }) });
   response.end(typeof body === "string" || body === undefined ? body : JSON.stringify(body));
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 function readPayload(body: string): DiscordPayload {

@@ -1,5 +1,5 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { json } from "node:stream/consumers";
+import { readRequest } from "../read-request.js";
 import { createChangeNotifier, type ChangeNotifier } from "../change-notifier.js";
 import { queryRows, toMessageData } from "./fake-bluebubbles-data.js";
 import type {
@@ -168,7 +168,9 @@ async function handle(state: State, incoming: IncomingMessage, response: ServerR
   }
   const path = url.pathname.replace(/^\/api\/v1/, "");
   const call = `${incoming.method} ${path}`;
-  const body: unknown = incoming.method === "POST" ? await json(incoming) : {};
+  const text = incoming.method === "POST" ? await readRequest(incoming) : "{}";
+  if (text === undefined) return;
+  const body: unknown = JSON.parse(text);
   state.calls.push(call);
   state.notifier.changed();
   const failure = state.failures.get(call)?.shift();

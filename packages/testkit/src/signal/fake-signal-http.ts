@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { readRequest } from "../read-request.js";
 import { answerRequest, receiveAll, type RpcScope } from "./fake-signal-rpc.js";
 
 /** Serves what `daemon --http` does. */
@@ -17,9 +18,9 @@ async function serveRpc(request: IncomingMessage, response: ServerResponse, scop
   if (request.method !== "POST") return void response.writeHead(405).end();
   if (request.headers["content-type"]?.startsWith("application/json") !== true)
     return void response.writeHead(415).end();
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
-  const answer = await answerRequest(Buffer.concat(chunks).toString("utf8"), scope);
+  const body = await readRequest(request);
+  if (body === undefined) return;
+  const answer = await answerRequest(body, scope);
   if (answer === undefined || response.destroyed) return;
   response.writeHead(200, { "content-type": "application/json" }).end(answer);
 }

@@ -4,6 +4,7 @@ import { createChangeNotifier } from "../change-notifier.js";
 import { createSlackApp, type SlackAppState } from "./fake-slack-app.js";
 import { readText } from "./fake-slack-web-api.js";
 import type { FakeSlack, SlackCall, SlackFailure, SlackFields } from "./fake-slack-types.js";
+import { readRequest } from "../read-request.js";
 
 /**
  * Starts a stand-in for Slack: real HTTP and WebSocket on loopback, acknowledgement and delivery again as Slack does it, signed
@@ -49,7 +50,9 @@ export async function createFakeSlack(): Promise<FakeSlack> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", origin);
-    const fields = readFields(await readBody(request));
+    const body = await readRequest(request);
+    if (body === undefined) return;
+    const fields = readFields(body);
     const [, kind, first = "", second = ""] = url.pathname.split("/");
     if (kind === "commands") {
       apps[Number(first)]?.respond(second, fields);
@@ -152,12 +155,6 @@ function respond(response: ServerResponse, answer: SlackFields): void {
 function readToken(request: IncomingMessage, fields: SlackFields): string {
   const [, bearer] = /^Bearer (.+)$/.exec(request.headers.authorization ?? "") ?? [];
   return bearer ?? readText(fields["token"]);
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) if (chunk instanceof Buffer) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
 }
 
 /** A form, as the SDK sends it, or JSON, as a `response_url` gets it. */
