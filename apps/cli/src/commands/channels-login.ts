@@ -89,9 +89,10 @@ function phoneArgument(text: string | undefined): string | undefined {
 }
 
 async function createPrompts(context: CliContext, phoneNumber: string | undefined) {
-  // Data would go to standard output; a secret goes to whichever of the two is a terminal.
+  // A secret goes to whichever of the two is a terminal; where both are, data has standard output for itself.
+  const hasDataApart = context.flags.json && context.stderr.isTTY === true;
   const show = (line: string): unknown =>
-    context.isTerminal && !context.flags.json ? context.print(line) : context.talk(line);
+    context.isTerminal && !hasDataApart ? context.print(line) : context.talk(line);
   const { qrMatrix, qrText } = await import("../qr/qr-image.js");
   let shown = 0;
   return {
@@ -162,8 +163,8 @@ function tellWhichKey(context: CliContext, account: ChannelAccount): number {
   }
   context.print(
     keys.length === 0
-      ? `${channel} needs no login here.`
-      : `${channel} has no login. Set in the configuration: ${keys.join(", ")}`,
+      ? `${channel} has no login, and needs no credential in the configuration.`
+      : `${channel} has no login. Set in the configuration: ${keys.join(" and ")}`,
   );
   context.print(`How to get there, step by step: ${guide}`);
   return EXIT.ok;

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { channelIds } from "@openclaw/gateway/channel-identities";
 import { openStateFiles } from "@openclaw/gateway/channels";
 import { stateDirectoryId } from "@openclaw/gateway/state-directories";
 import { createFakeSignal } from "@openclaw/testkit/signal";
@@ -109,7 +110,10 @@ describe("openclaw channels list", { timeout: 30_000 }, () => {
     });
     const { stdout } = await installation.run("channels", "list", "telegram", "--account", "work", "--json");
     expect(JSON.parse(stdout).channels).toMatchObject([{ channel: "telegram", account: "work" }]);
-    expect((await installation.run("channels", "list", "irc")).stdout).toContain("No such account");
+    const { stdout: slip } = await installation.run("channels", "list", "discrod");
+    expect(slip).toContain("No such account of discrod in the configuration. Did you mean discord?");
+    const { stdout: absent } = await installation.run("channels", "status", "discord");
+    expect(absent).toContain("How to set it up: openclaw channels login discord");
   });
 });
 
@@ -159,6 +163,48 @@ describe("openclaw channels status", () => {
     const table = await runWith({}, "channels", "status");
     expect(table.stderr).toContain("telegram/default: no answer \\u001b[2J here");
     expect(table.stdout + table.stderr + json.stdout).not.toContain("\u001b");
+  });
+});
+
+describe("openclaw channels, for those who look for the mistake", { timeout: 30_000 }, () => {
+  it("says of a connection that was lost that it comes back by itself", async () => {
+    const installation = createInstallation();
+    installation.configure({ channels: { telegram: { botToken: TOKEN } } });
+    const lost = { state: "reconnecting", failures: 0 };
+    const runWith = await serveHealth(installation, { "telegram/default": lost });
+    const { stderr } = await runWith({}, "channels", "status", "telegram");
+    expect(stderr).toContain("telegram/default: The connection was lost. It is made again by itself");
+  });
+
+  it("knows where the sections belong that have another name elsewhere, and slips", async () => {
+    const installation = createInstallation();
+    installation.configure({ channels: { lark: {}, bluebubbles: {}, discrod: {} } });
+    const { stderr } = await installation.run("channels");
+    expect(stderr).toContain('Lark is Feishu elsewhere: set channels.feishu, with domain "lark".');
+    expect(stderr).toContain("set channels.imessage.serverUrl and password.");
+    expect(stderr).toContain("Did you mean discord?");
+  });
+
+  it("has a guide for each channel", () => {
+    for (const channel of channelIds()) {
+      const guide = new URL(`../../../../docs/channels/${channel}.md`, import.meta.url);
+      expect(existsSync(guide), channel).toBe(true);
+    }
+  });
+
+  it("explains that the linked number itself always gets in", async () => {
+    const whatsapp = await openWhatsapp();
+    const account = whatsapp.account(PHONE);
+    const installation = createInstallation();
+    installation.configure({ channels: { whatsapp: { dmPolicy: "disabled" } } });
+    const files = await openStateFiles(sessionOf(installation));
+    await files.write(account.linkedSession());
+    const own = await installation.run("pairing", "explain", "whatsapp", PHONE, "--json");
+    expect(JSON.parse(own.stdout)).toMatchObject({ outcome: "admit", id: PHONE, chatKind: "direct" });
+    const inGroup = await installation.run("pairing", "explain", "whatsapp", PHONE, "--group", "1@g.us");
+    expect(inGroup.stdout).toContain("is dropped");
+    const other = await installation.run("pairing", "explain", "whatsapp", "+15550001111", "--json");
+    expect(JSON.parse(other.stdout)).toMatchObject({ outcome: "drop" });
   });
 });
 
@@ -259,6 +305,34 @@ describe("openclaw channels login and logout", { timeout: 60_000 }, () => {
     expect(logout.stderr).toContain("deleteLocalAccountData");
   });
 
+  it.each([
+    ["standard output, while the other goes into a file", true, false],
+    ["the other one, where data goes into a file", false, true],
+    ["the other one, where both are terminals", true, true],
+  ])("S52: with --json the secret goes to the terminal: %s", async (_case, isOutTTY, isErrTTY) => {
+    const whatsapp = await openWhatsapp();
+    const installation = createInstallation();
+    installation.configure({ channels: { whatsapp: { webSocketUrl: whatsapp.url } } });
+    const stopping = new AbortController();
+    const [out, err]: [string[], string[]] = [[], []];
+    const record = (lines: string[], isTTY: boolean) => ({
+      isTTY,
+      write: (text: string) => {
+        lines.push(text);
+        if (text.includes("█")) stopping.abort();
+      },
+    });
+    await installation.runWith(
+      { stdout: record(out, isOutTTY), stderr: record(err, isErrTTY), signal: stopping.signal },
+      "channels",
+      "login",
+      "whatsapp",
+      "--json",
+    );
+    const shown = { out: out.join("").includes("█"), err: err.join("").includes("█") };
+    expect(shown).toEqual({ out: !isErrTTY, err: isErrTTY });
+  });
+
   it("refuses while another program uses the session", async () => {
     const whatsapp = await openWhatsapp();
     const installation = createInstallation();
@@ -282,6 +356,10 @@ describe("openclaw channels login and logout", { timeout: 60_000 }, () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain("channels.discord.token");
     expect(stdout).toContain("docs/channels/discord.md");
+    const slack = await installation.run("channels", "login", "slack", "--json");
+    expect(JSON.parse(slack.stdout).keys).toEqual(["channels.slack.botToken", "channels.slack.appToken"]);
+    const webchat = await installation.run("channels", "login", "webchat");
+    expect(webchat.stdout).toContain("webchat has no login, and needs no credential in the configuration.");
     const unknown = await installation.run("channels", "login", "whatsap");
     expect(unknown).toMatchObject({ exitCode: 2 });
     expect(unknown.stderr).toContain("Did you mean whatsapp?");
