@@ -98,11 +98,15 @@ function rowEvents(
   );
 }
 
+/** The channel asks for new messages alone; an owner may have entered its address for everything. */
 function webhookEvents(server: FakeBlueBubbles): Events {
   return Object.fromEntries(
     WEBHOOK_TYPES.map((type, index) => [
       type,
-      (from: string) => server.push(type, disguise(from, 900_000 + index)),
+      async (from: string) => {
+        server.addWebhook(server.webhooks[0]?.url ?? "", [type]);
+        await server.push(type, disguise(from, 900_000 + index));
+      },
     ]),
   );
 }
