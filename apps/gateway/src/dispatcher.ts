@@ -1,6 +1,7 @@
 import { OpenClawError, type Gate, type InboundMessage, type Logger } from "@openclaw/contracts";
 import type { Agent } from "./agent/agent.js";
 import { createChatQueues } from "./chat-queues.js";
+import { createGroupRefusalLog } from "./log/create-group-refusal-log.js";
 import type { MessageCounters } from "./message-counters.js";
 import type { ChatCommand } from "./pair-command/pair-command.js";
 import { createSlots } from "./slots.js";
@@ -61,6 +62,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { gateOf, agent, command, send, counters, logger, limits = DISPATCHER_LIMITS } = options;
   const queues = createChatQueues(limits);
   const slots = createSlots({ total: limits.maxAnswers, perKey: limits.maxAnswersPerAccount });
+  const logGroupRefusal = createGroupRefusalLog(logger);
   const stopping = new AbortController();
 
   /** Counts and reports a refusal. Rejects with `MESSAGE_NOT_DECIDED`. */
@@ -69,6 +71,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     logger.debug({ ...idsOf(message), ...decision }, "message decided");
     if (decision.outcome === "admit") return true;
     counters.refused(decision);
+    logGroupRefusal(message, decision.reason);
     if (decision.reason === "store_unavailable") throw notDecided();
     return false;
   };

@@ -24,6 +24,7 @@ interface Options {
   readonly agent?: Agent;
   readonly limits?: Partial<DispatcherLimits>;
   readonly send?: (message: InboundMessage, text: string) => Promise<void>;
+  readonly onInfo?: (fields: object) => void;
 }
 
 function open({ gate = gateThat("admit"), limits, ...options }: Options = {}) {
@@ -46,7 +47,7 @@ function open({ gate = gateThat("admit"), limits, ...options }: Options = {}) {
         return Promise.resolve();
       }),
     counters,
-    logger: silentLogger,
+    logger: { ...silentLogger, ...(options.onInfo !== undefined && { info: options.onInfo }) },
     limits: { ...DISPATCHER_LIMITS, ...limits },
   });
   return { dispatcher, sent, asked, counters };
@@ -68,6 +69,19 @@ function createHeldAgent() {
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe("a message", () => {
+  it("tells the owner the ids of a group whose message is refused, and nobody else anything", async () => {
+    const records: object[] = [];
+    const { dispatcher, sent, asked } = open({
+      gate: gateThat("drop", "group_policy_empty_allowlist"),
+      onInfo: (fields) => records.push(fields),
+    });
+    const message = { ...messageOf("-100", "hello"), chat: { kind: "group", id: "-100" } } as const;
+    await dispatcher.dispatch(message);
+    await dispatcher.dispatch(message);
+    expect(records).toEqual([expect.objectContaining({ chatId: "-100", senderId: "-100" })]);
+    expect([sent, asked]).toEqual([[], []]);
+  });
+
   it("that is admitted goes to the agent, and its answer to where the message came from", async () => {
     const { dispatcher, sent, counters } = open();
     await dispatcher.dispatch(messageOf("5", "hello"));
