@@ -8,8 +8,9 @@ import {
   type LinkedState,
 } from "@openclaw/gateway/channels";
 import type { ChannelAccount } from "@openclaw/gateway/config";
+import { channelIds } from "@openclaw/gateway/channel-identities";
 import { accountArgument } from "../arguments/account-argument.js";
-import { channelArgument } from "../arguments/channel-argument.js";
+import { channelArgument, channelHint } from "../arguments/channel-argument.js";
 import type { Environment } from "../cli-context.js";
 import type { CommandArguments } from "../command-types.js";
 import type { CliState } from "../state/open-state.js";
@@ -31,6 +32,17 @@ export function namedAccounts(state: CliState, args: CommandArguments): readonly
       (channel === undefined || each.channel === channel) &&
       (account === undefined || each.account === account),
   );
+}
+
+/** What to say where no account of the configuration is the one that was asked for. */
+export function noSuchAccount(args: CommandArguments): string {
+  const channel = channelArgument(args.word("channel"), args.option("channel"));
+  if (channel === undefined) return "No such account in the configuration.";
+  const known = channelIds();
+  const next = known.includes(channel)
+    ? ` How to set it up: openclaw channels login ${channel}`
+    : channelHint(channel, known);
+  return `No such account of ${channel} in the configuration.${next}`;
 }
 
 export async function accountFacts(
@@ -57,11 +69,18 @@ export const linkServices = ({ credentialsDirectory }: CliState["directories"]) 
   stateFiles: openStateFiles,
 });
 
+// Names of other programs for what is a part of a channel here.
+const MOVED: Readonly<Record<string, string>> = {
+  bluebubbles: " BlueBubbles is a way for iMessage: set channels.imessage.serverUrl and password.",
+  lark: ' Lark is Feishu elsewhere: set channels.feishu, with domain "lark".',
+};
+
 /** What keeps an account from running, as far as the files tell; `undefined` when nothing does. */
 export function problemOf({ account, description, linked }: AccountFacts): string | undefined {
   if (!account.enabled) return undefined;
   if (description === undefined) {
-    return `This version cannot connect ${account.channel}; its approvals can be managed all the same.`;
+    const hint = MOVED[account.channel] ?? channelHint(account.channel, channelIds());
+    return `This version cannot connect ${account.channel}; its approvals can be managed all the same.${hint}`;
   }
   const { adapter, missing } = description;
   if (adapter?.isInstalled === false) {

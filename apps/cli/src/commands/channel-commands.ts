@@ -4,4 +4,5 @@ export { runChannelsList } from "./channels-list.js";
 export { runChannelsLogin } from "./channels-login.js";
 export { runChannelsLogout } from "./channels-logout.js";
 export { runChannelsStatus } from "./channels-status.js";
+export { explainOwnNumber } from "../channels/explain-own-number.js";
 export { channelFindings } from "../doctor/channel-findings.js";

@@ -1,7 +1,13 @@
 import type { CredentialSource } from "@openclaw/gateway/channels";
-import { accountFacts, namedAccounts, problemOf, type AccountFacts } from "../channels/account-facts.js";
+import {
+  accountFacts,
+  namedAccounts,
+  noSuchAccount,
+  problemOf,
+  type AccountFacts,
+} from "../channels/account-facts.js";
 import type { CliContext } from "../cli-context.js";
-import type { CommandHandler } from "../command-types.js";
+import type { CommandArguments, CommandHandler } from "../command-types.js";
 import { EXIT } from "../exit-codes.js";
 import { requireConfig, withState } from "../state/open-state.js";
 import { renderTable, tableWidth } from "../terminal/render-table.js";
@@ -14,13 +20,13 @@ export const runChannelsList: CommandHandler = async (context, args) =>
     const accounts = namedAccounts(state, args);
     const all = await Promise.all(accounts.map((account) => accountFacts(account, state, context.env)));
     if (context.flags.json) context.printJson({ channels: all.map(accountJson) });
-    else print(context, all);
+    else print(context, args, all);
     return EXIT.ok;
   });
 
-function print(context: CliContext, all: readonly AccountFacts[]): void {
+function print(context: CliContext, args: CommandArguments, all: readonly AccountFacts[]): void {
   if (all.length === 0) {
-    context.print("No such account in the configuration.");
+    context.print(noSuchAccount(args));
     return;
   }
   const columns = [

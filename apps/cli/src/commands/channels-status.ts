@@ -1,7 +1,7 @@
 import type { GatewayHere } from "../state/same-gateway.js";
 import { numberOf, objectOf, textOf, type JsonObject } from "../calls/json-fields.js";
 import { adviceFor } from "../channels/advice.js";
-import { accountFacts, namedAccounts, problemOf } from "../channels/account-facts.js";
+import { accountFacts, namedAccounts, noSuchAccount, problemOf } from "../channels/account-facts.js";
 import type { CliContext } from "../cli-context.js";
 import type { CommandArguments, CommandHandler } from "../command-types.js";
 import { EXIT } from "../exit-codes.js";
@@ -34,7 +34,7 @@ export const runChannelsStatus: CommandHandler = async (context, args) =>
       return EXIT.ok;
     }
     talkAboutGateway(context, state, here);
-    print(context, statuses);
+    print(context, args, statuses);
     return EXIT.ok;
   });
 
@@ -78,12 +78,15 @@ async function readStatuses(
   return configured;
 }
 
+const LOST = "The connection was lost. It is made again by itself; if it stays so, check the network.";
+
 function liveStatus(channel: string, account: string, facts: JsonObject): AccountStatus {
   const state = textOf(facts["state"]) ?? "unknown";
   const retryAtMs = numberOf(facts["retryAtMs"]);
   const isUp = state === "running" || state === "starting";
   const lastError = isUp ? undefined : textOf(facts["lastError"]);
-  const problem = isUp ? undefined : (textOf(facts["lastErrorText"]) ?? adviceFor(lastError));
+  const advice = state === "reconnecting" ? LOST : adviceFor(lastError);
+  const problem = isUp ? undefined : (textOf(facts["lastErrorText"]) ?? advice);
   return {
     channel,
     account,
@@ -94,9 +97,9 @@ function liveStatus(channel: string, account: string, facts: JsonObject): Accoun
   };
 }
 
-function print(context: CliContext, statuses: readonly AccountStatus[]): void {
+function print(context: CliContext, args: CommandArguments, statuses: readonly AccountStatus[]): void {
   if (statuses.length === 0) {
-    context.print("No such account in the configuration.");
+    context.print(noSuchAccount(args));
     return;
   }
   const columns = [

@@ -2,6 +2,7 @@ import { DEFAULT_ACCOUNT } from "@openclaw/contracts";
 import type { Explanation } from "@openclaw/pairing-core";
 import { accountArgument, senderArgument } from "../arguments/account-argument.js";
 import { channelHint, parseChannel } from "../arguments/channel-argument.js";
+import type { CliContext } from "../cli-context.js";
 import type { CommandHandler } from "../command-types.js";
 import { EXIT } from "../exit-codes.js";
 import { requireConfig, withState, type CliState } from "../state/open-state.js";
@@ -27,7 +28,9 @@ export const runExplain: CommandHandler = async (context, args) => {
   const groupId = args.option("group");
   return await withState(context, async (state) => {
     requireConfig(state);
-    const explanation = await explainSender(state, query, groupId);
+    const byPolicy = await explainSender(state, query, groupId);
+    const own = groupId === undefined ? await ownNumber(context, state, query) : undefined;
+    const explanation = own ?? byPolicy;
     if (context.flags.json) context.printJson(explanationJson(query, groupId, explanation));
     else {
       const place = groupId === undefined ? "" : ` in group ${sanitizeText(groupId)}`;
@@ -41,6 +44,17 @@ export const runExplain: CommandHandler = async (context, args) => {
     return EXIT.ok;
   });
 };
+
+// No other channel lets its owner write from the bot's own account. What knows of sessions is built apart.
+async function ownNumber(
+  { env }: CliContext,
+  state: CliState,
+  query: SenderQuery,
+): Promise<Explanation | undefined> {
+  if (query.channel !== "whatsapp") return undefined;
+  const { explainOwnNumber } = await import("./channel-commands.js");
+  return await explainOwnNumber(state, query, env);
+}
 
 function explanationJson(
   { channel, account, senderId }: SenderQuery,

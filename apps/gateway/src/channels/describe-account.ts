@@ -63,9 +63,10 @@ function credentialSources(
   });
 }
 
-/** Keys that hold an account's credentials, in the words of the configuration; for those who ask how to log in. */
-export function credentialKeys(account: Pick<ChannelAccount, "channel" | "account">): readonly string[] {
-  const definition = CHANNELS.get(account.channel);
-  const names = Object.entries(definition?.keys ?? {}).filter(([, key]) => key.isSecret);
-  return names.map(([name]) => `${sectionOf(account)}.${name}`);
+/** Keys without which an account cannot be connected, in the words of the configuration; for those who ask how to log in. */
+export function credentialKeys(
+  account: Pick<ChannelAccount, "channel" | "account" | "settings">,
+): readonly string[] {
+  const needs = CHANNELS.get(account.channel)?.needs(account.settings) ?? [];
+  return needs.map(({ keys: [name] }) => `${sectionOf(account)}.${name}`);
 }
