@@ -26,21 +26,27 @@ export interface MessageFeedOptions {
   readonly onReturned: () => void;
 }
 
+const FORGEABLE: ReadonlyMap<string, string> = new Map([
+  ["sms_sender", "An SMS"],
+  ["unknown_service", "A message that may be an SMS, as macOS 26 does not tell imsg,"],
+]);
+
 export function createMessageFeed(options: MessageFeedOptions): MessageFeed {
   const { cursor, own, session, settings } = options;
   const { account, clock, limits, logger, maxMessageAgeMs, service } = settings;
   const inWorkPerChat = new Map<string, number>();
   let inWork = 0;
-  let toldOfSms = false;
+  const told = new Set<string>();
 
   function drop(facts: MessageFacts, reason: string): void {
     session.drop(reason);
     cursor.done(facts.rowId);
-    if (reason !== "sms_sender" || toldOfSms) return;
-    toldOfSms = true;
+    const what = FORGEABLE.get(reason);
+    if (what === undefined || told.has(reason)) return;
+    told.add(reason);
     logger.warn(
       { channel: "imessage", account },
-      `An SMS was dropped, since its sender can be forged. Set ${settings.section}.service to "auto" to take SMS.`,
+      `${what} was dropped, since its sender can be forged. Set ${settings.section}.service to "auto" to take SMS.`,
     );
   }
 

@@ -16,12 +16,13 @@ export type DropReason =
   | "business_sender"
   | "unknown_sender_kind"
   | "sms_sender"
+  | "unknown_service"
   | "too_old";
 
 export interface ToInboundMessageOptions {
   /** The account that received the message. Default `default`. */
   readonly account?: AccountId;
-  /** `auto` and `sms` take messages whose sender an SMS or RCS names. Default `imessage`. */
+  /** `auto` and `sms` take messages whose sender an SMS or RCS names, or may name. Default `imessage`. */
   readonly service?: ImessageService;
   /** Messages from before this moment, in milliseconds since 1970, are dropped. */
   readonly notBeforeMs?: number;
@@ -99,6 +100,8 @@ function readSender(
   // An SMS carries whatever number its sender wrote into it, and one from an address proves nothing at all.
   if (facts.service === "sms" && (service === "imessage" || id.includes("@")))
     return { reason: "sms_sender" };
+  // What may be one is no better.
+  if (facts.service === "unknown" && service === "imessage") return { reason: "unknown_service" };
   return { id };
 }
 

@@ -52,7 +52,7 @@ function dropOf(
 const inChat = (fields: object): object => ({ ...BLUEBUBBLES, chats: [fields] });
 
 const kindOf = (transport: "imsg" | "bluebubbles", value: unknown): string | undefined =>
-  toInboundMessage(transport, value)?.chat.kind;
+  toInboundMessage(transport, value, { service: "auto" })?.chat.kind;
 
 describe("toInboundMessage", () => {
   it("tells who wrote, where, and where an answer goes", () => {
@@ -116,6 +116,17 @@ describe("toInboundMessage", () => {
     // An address in an SMS is proved by nobody at all.
     const byMail = { ...sms, sender: "b@example.org" };
     expect(dropOf("imsg", byMail, { service: "auto" })).toBe("sms_sender");
+  });
+
+  it("S134: a message that may be an SMS counts no more than one", () => {
+    const onMacOs26 = { ...IMSG, chat_guid: `any;-;${ANN}` };
+    expect(dropOf("imsg", onMacOs26)).toBe("unknown_service");
+    expect(dropOf("imsg", { ...IMSG, chat_guid: "" })).toBe("unknown_service");
+    expect(dropOf("bluebubbles", { ...BLUEBUBBLES, handle: { address: ANN } })).toBe("unknown_service");
+    expect(toInboundMessage("imsg", onMacOs26, { service: "auto" })?.sender.id).toBe(ANN);
+    // BlueBubbles tells it for each message, whatever the chat is called.
+    const chats = [{ guid: `any;-;${ANN}`, participants: [{ address: ANN }] }];
+    expect(dropOf("bluebubbles", { ...BLUEBUBBLES, chats })).toBeUndefined();
   });
 
   it("what one writes to oneself is nobody's message", () => {
