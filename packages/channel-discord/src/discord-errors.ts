@@ -39,7 +39,8 @@ export function toDiscordError(error: unknown, context: ErrorContext): OpenClawE
   }
   const reason = scrubSecrets(reasonOf(error), [token, ...secrets]).slice(0, 300);
   if (error instanceof DiscordAPIError) {
-    if (error.status === 401) return credentialRejected(configKey, `401 ${reason}`);
+    // Discord's own words begin with the status, as in "401: Unauthorized".
+    if (error.status === 401) return credentialRejected(configKey, reason);
     const code = Number(error.code);
     const advice = ADVICE[code] ?? "Check the bot's permissions there.";
     return discordErrors.refused(call, `${error.status} ${reason} (code ${code})`, advice);

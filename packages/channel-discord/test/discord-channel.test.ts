@@ -23,7 +23,7 @@ it("a token that Discord does not know is one error at the start, which names th
     bot.revoke();
     const error: unknown = await channel.start(ignore).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "CHANNEL_CREDENTIAL_REJECTED" });
-    expect(String(error)).toContain("channels.discord.token");
+    expect(String(error)).toContain("channels.discord.token (401: Unauthorized).");
     expect(String(error)).not.toContain(TOKEN);
     await discord.disconnected();
   });

@@ -186,10 +186,8 @@ describe("openclaw channels, for those who look for the mistake", { timeout: 30_
   });
 
   it("has a guide for each channel", () => {
-    for (const channel of channelIds()) {
-      const guide = new URL(`../../../../docs/channels/${channel}.md`, import.meta.url);
-      expect(existsSync(guide), channel).toBe(true);
-    }
+    const guides = channelIds().map((channel) => `../../../../docs/channels/${channel}.md`);
+    expect(guides.filter((guide) => !existsSync(new URL(guide, import.meta.url)))).toEqual([]);
   });
 
   it("explains that the linked number itself always gets in", async () => {

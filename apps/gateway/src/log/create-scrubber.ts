@@ -8,7 +8,8 @@ export interface Scrubber {
 const REDACTED = "[redacted]";
 // Bot API addresses hold the token, and tokens have this shape wherever they come from.
 const BOT_TOKEN = /(bot)?\d{5,}:[A-Za-z0-9_-]{20,}/g;
-const AUTHORIZATION = /\b(Bearer|Basic)(\s+|%20)[A-Za-z0-9+/=._~-]{4,}/gi;
+// "Basic Info" and "Basic Information" are pages of vendors, which errors send the owner to.
+const AUTHORIZATION = /\b(Bearer|Basic)(\s+|%20)(?!Info(?:rmation)?\b)[A-Za-z0-9+/=._~-]{4,}/gi;
 // Setup codes are base64url of JSON that starts with `{"url":`; they come and go, so their form is what they are known by (S52).
 const SETUP_CODE = /eyJ1cmwiO[A-Za-z0-9_-]{16,}/g;
 // A shorter value would stand in half of all words, and hiding it would tell what it is.

@@ -145,6 +145,8 @@ describe("secrets", () => {
     const { logger, all } = open();
     logger.info({ header: "Bearer abcdef.123-456", other: "basic dXNlcjpwYXNz" }, "x");
     expect(all()).not.toMatch(/abcdef|dXNlcj/);
+    logger.info({}, "Copy it: Credentials & Basic Info, or Basic Information, App-Level Tokens");
+    expect(all()).toContain("Credentials & Basic Info, or Basic Information, App-Level");
   });
 
   it("S158: a secret that was read later is hidden from then on, without its outer spaces", () => {
