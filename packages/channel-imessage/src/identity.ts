@@ -15,10 +15,13 @@ const EMAIL = /^[^\s\p{C}@:;,<>*"]{1,64}@[^\s\p{C}@:;,<>*"]{1,190}$/u;
 export function parseSenderId(entry: string): SenderId | undefined {
   let handle = entry.trim();
   while (PREFIX.test(handle)) handle = handle.replace(PREFIX, "").trim();
-  if (handle.includes("@")) return EMAIL.test(handle) ? handle.toLowerCase() : undefined;
+  if (handle.includes("@")) return EMAIL.test(handle) ? lowerCase(handle) : undefined;
   const digits = handle.replaceAll(SEPARATORS, "");
   return E164.test(digits) ? digits : undefined;
 }
+
+/** Letters of ASCII alone: other capitals, such as the sign for kelvin, can have a small letter that belongs to somebody else. */
+const lowerCase = (address: string): string => address.replaceAll(/[A-Z]+/g, (part) => part.toLowerCase());
 
 /** How iMessage names people. Importable without the rest, from `@openclaw/channel-imessage/identity`. */
 export const imessageIdentity: ChannelIdentity = {

@@ -57,6 +57,11 @@ describe("imessageIdentity", () => {
     expect(entries.map(parseSenderId)).toEqual(entries.map(() => undefined));
   });
 
+  it("S132: a letter that only looks like another one makes another address", () => {
+    expect(parseSenderId("\u{212A}im@example.org")).not.toBe("kim@example.org");
+    expect(parseSenderId("KIM@Example.org")).toBe("kim@example.org");
+  });
+
   it("tells people their id, and where a direct message to them goes", () => {
     expect(imessageIdentity.senderIdLabel).toBe("imessageSenderId");
     expect(imessageIdentity.senderIdLine("+15551234567")).toBe("Your iMessage sender id: +15551234567");
