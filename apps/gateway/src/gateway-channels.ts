@@ -7,6 +7,7 @@ import {
   type Logger,
   type SenderId,
 } from "@openclaw/contracts";
+import { createLinkWaits } from "./channels/create-link-waits.js";
 import { createChannel } from "./channels/create-channel.js";
 import {
   createChannelSupervisor,
@@ -28,6 +29,7 @@ import { createSparseLogger } from "./log/create-sparse-logger.js";
 /** Adapters bound each attempt; this ends what hangs in spite of that. */
 const SEND_TIMEOUT_MS = 300_000;
 const MAX_ERROR_CHARACTERS = 500;
+const LOOK_MS = 2_000;
 
 export interface GatewayChannelsOptions {
   readonly accounts: readonly ChannelAccount[];
@@ -54,6 +56,7 @@ export interface GatewayChannels {
     target: InboundMessage["replyTarget"],
     text: string,
   ): Promise<void>;
+  /** False also while its connection is lost: whoever asks then hears of it by `onRunning` when it is back. */
   isRunning(channel: string, account: string): boolean;
   /** Ids that the account itself writes from. */
   ownIds(channel: string, account: string): readonly SenderId[];
@@ -68,6 +71,7 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
   const { accounts, backOff, clientAddress, directories, logger, onSecret, scrub, ...supervision } = options;
   const { credentialsDirectory } = directories;
   const supervisors = new Map<string, ChannelSupervisor>();
+  const linkWaits = createLinkWaits(backOff?.lookMs ?? LOOK_MS, () => supervision.onRunning());
   const supervisorOf = (channel: string, account: string): ChannelSupervisor | undefined =>
     supervisors.get(`${channel}/${account}`);
 
@@ -100,7 +104,11 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
       if (supervisor?.current === undefined) throw notRunning(channel, account);
       await withTimeout(supervisor.current.channel.send(target, text), SEND_TIMEOUT_MS, sendTimedOut);
     },
-    isRunning: (channel, account) => supervisorOf(channel, account)?.state === "running",
+    isRunning: (channel, account) => {
+      const supervisor = supervisorOf(channel, account);
+      if (supervisor?.state === "reconnecting") linkWaits.add(supervisor);
+      return supervisor?.state === "running";
+    },
     ownIds: (channel, account) => supervisorOf(channel, account)?.current?.ownIds?.() ?? [],
     list() {
       // Every request and upgrade asks.
@@ -119,6 +127,7 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
       ),
     pause: () => supervisors.forEach((supervisor) => supervisor.current?.pause?.()),
     async stop() {
+      linkWaits.stop();
       await Promise.all([...supervisors.values()].map((supervisor) => supervisor.stop()));
     },
   };

@@ -100,6 +100,28 @@ describe("a notice that a command left", () => {
     expect((await bot.nextSent(5)).text).toBe(APPROVED_NOTICE);
   });
 
+  it("waits while the connection of its account is lost, and goes out when that is back", async () => {
+    const api = await createFakeBotApi();
+    onTestFinished(() => api.close());
+    const bot = api.bot(TOKEN);
+    const gateway = await startGateway({
+      config: { channels: { telegram: { botToken: TOKEN, apiRoot: api.url } } },
+    });
+    const { store, pairing } = openOwner(gateway.directories);
+    await bot.polling();
+    bot.message({ id: 5, first_name: "Alice" }, "hello");
+    await bot.nextSent(5);
+    const [request] = await pairing.listRequests();
+    await pairing.approve({ code: request?.code ?? "", approver: { surface: "host", id: "owner" } });
+    const stateOf = (): string | undefined => gateway.health().channels["telegram/default"]?.state;
+    await api.down();
+    await expect.poll(stateOf).toBe("reconnecting");
+    await leaveNotice(store, "telegram", "default", "5");
+    await api.up();
+    expect((await bot.nextSent(5)).text).toBe(APPROVED_NOTICE);
+    expect(await waiting(store, "telegram")).toBe(0);
+  });
+
   it("that is older than an hour, or about nobody, is dropped unsent", async () => {
     const gateway = await startGateway();
     const visitor = await visitApproved(gateway);
