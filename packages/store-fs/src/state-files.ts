@@ -113,6 +113,8 @@ export function createStateFiles(options: StateFilesOptions): StateFiles {
       if (held !== locks) return;
       held = undefined;
       locks.release();
+      // Whoever lets go mostly ends, sooner than the pool would tidy up by itself.
+      context.spares.close();
     };
   }
 

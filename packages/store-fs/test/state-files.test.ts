@@ -134,6 +134,13 @@ describe("state files", () => {
     }
   });
 
+  it("leave nothing of the lock when they are let go", async () => {
+    const directory = newDirectory();
+    const release = await createStateFiles({ directory }).hold();
+    await release();
+    expect(fs.readdirSync(directory)).toEqual([]);
+  });
+
   it("held by one are for no other holder or writer, while everybody reads", async () => {
     const directory = newDirectory();
     const first = createStateFiles({ directory });
