@@ -18,11 +18,11 @@ export interface KeepConnectedOptions {
   readonly limits: ChannelLimits;
   /** From 0 to below 1, to spread the reconnects of many. Default `Math.random`. */
   readonly jitter?: () => number;
-  /** A connection that stays this long counts as good: the next loss is mended with the first delay again. Default 30 s. */
+  /** A connection that stays this long counts as good: the next loss is mended with the first delay again. Default 10 s. */
   readonly steadyMs?: number;
 }
 
-const STEADY_MS = 30_000;
+const STEADY_MS = 10_000;
 
 /**
  * Opens a connection and opens it again each time it is lost, with a growing delay, until the session ends. For SDKs that do not

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { AccountId, ChannelId, Clock, Logger } from "@openclaw/contracts";
 import { createBadSecretLimiter } from "./bad-secret-limiter.js";
+import { createBodyPlaces } from "./body-places.js";
 import { reasonOf } from "./channel-errors.js";
-import { readBody } from "./read-body.js";
+import { readBody, type BodyOutcome } from "./read-body.js";
 
 /** What to mount in an HTTP server. */
 export interface ChannelWebhook {
@@ -76,7 +77,7 @@ export function createWebhook(options: WebhookOptions): ChannelWebhook {
     maxAddresses: MAX_ADDRESSES,
     clock: options.clock,
   });
-  const unproven = new Map<string, number>();
+  const unproven = createBodyPlaces(MAX_UNPROVEN_PER_ADDRESS);
   let inWork = 0;
 
   function refuse(request: IncomingMessage): WebhookAnswer {
@@ -96,7 +97,7 @@ export function createWebhook(options: WebhookOptions): ChannelWebhook {
     if (request.method !== "POST") return { status: 405, headers: { allow: "POST" } };
     if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) return { status: 413 };
     const signal = options.signal();
-    if (signal === undefined || inWork >= MAX_IN_WORK) return UNAVAILABLE;
+    if (signal === undefined || (inWork >= MAX_IN_WORK && !unproven.cutOldest())) return UNAVAILABLE;
     inWork += 1;
     try {
       const read = await readGenuine(request, seen, signal);
@@ -111,29 +112,22 @@ export function createWebhook(options: WebhookOptions): ChannelWebhook {
     seen: WebhookRequest,
     signal: AbortSignal,
   ): Promise<Read> {
-    const address = options.checkBody === undefined ? undefined : clientAddress(request);
-    if (address !== undefined && !enter(address)) return { refused: UNAVAILABLE };
-    try {
-      const outcome = await readBody(request, maxBodyBytes, BODY_DEADLINE_MS, signal);
-      if (outcome.status !== "read") return { refused: UNREAD[outcome.status] };
-      const isGenuine = (await options.checkBody?.(seen, outcome.body)) ?? true;
-      return isGenuine ? { body: outcome.body } : { refused: refuse(request) };
-    } finally {
-      if (address !== undefined) leave(address);
+    const outcome = await readAll(request, signal);
+    if (outcome.status !== "read") return { refused: UNREAD[outcome.status] };
+    const isGenuine = (await options.checkBody?.(seen, outcome.body)) ?? true;
+    return isGenuine ? { body: outcome.body } : { refused: refuse(request) };
+  }
+
+  async function readAll(request: IncomingMessage, signal: AbortSignal): Promise<BodyOutcome> {
+    if (options.checkBody === undefined) {
+      return await readBody(request, maxBodyBytes, BODY_DEADLINE_MS, signal);
     }
-  }
-
-  function enter(address: string): boolean {
-    const places = unproven.get(address) ?? 0;
-    if (places >= MAX_UNPROVEN_PER_ADDRESS) return false;
-    unproven.set(address, places + 1);
-    return true;
-  }
-
-  function leave(address: string): void {
-    const places = (unproven.get(address) ?? 1) - 1;
-    if (places === 0) unproven.delete(address);
-    else unproven.set(address, places);
+    const place = unproven.enter(clientAddress(request), signal);
+    try {
+      return await readBody(request, maxBodyBytes, BODY_DEADLINE_MS, place.signal);
+    } finally {
+      place.leave();
+    }
   }
 
   return {

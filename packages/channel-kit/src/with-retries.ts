@@ -8,14 +8,16 @@ export interface RetryOptions {
   readonly errors: ChannelErrors;
   /** Ends every wait; then it rejects with `CHANNEL_NOT_RUNNING`. */
   readonly signal: AbortSignal;
+  /** How often it is tried. Default `limits.maxSendAttempts`. */
+  readonly attempts?: number;
 }
 
 /**
- * Runs `work` up to `limits.maxAttempts` times, as long as it rejects with `CHANNEL_UNREACHABLE`, or with a `CHANNEL_RATE_LIMITED`
+ * Runs `work` up to `attempts` times, as long as it rejects with `CHANNEL_UNREACHABLE`, or with a `CHANNEL_RATE_LIMITED`
  * that asks for no longer wait than `limits.maxRateLimitDelayMs`.
  */
 export async function withRetries<Result>(
-  { errors, limits, signal }: RetryOptions,
+  { errors, limits, signal, attempts = limits.maxSendAttempts }: RetryOptions,
   work: () => Promise<Result>,
 ): Promise<Result> {
   for (let attempt = 0; ; attempt += 1) {
@@ -24,7 +26,7 @@ export async function withRetries<Result>(
     } catch (error) {
       if (signal.aborted) throw errors.notRunning();
       const delayMs = retryDelayMs(error, attempt, limits);
-      if (delayMs === undefined || attempt + 1 >= limits.maxAttempts) throw error;
+      if (delayMs === undefined || attempt + 1 >= attempts) throw error;
       await pause(delayMs, signal);
       if (signal.aborted) throw errors.notRunning();
     }

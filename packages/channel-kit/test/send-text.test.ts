@@ -37,10 +37,11 @@ describe("sending", () => {
     await channel.stop();
   });
 
-  it("gives up after maxAttempts, and at once for what no retry can mend", async () => {
+  it("gives up after maxSendAttempts, and at once for what no retry can mend", async () => {
     const attempts: number[] = [];
     const refused = errors.refused("send", "blocked", "Nothing to do.");
     const { channel } = createRig({
+      limits: { maxSendAttempts: 3 },
       send: async ({ text }, attempt) => {
         attempts.push(attempt);
         throw text === "refused" ? refused : AWAY;
@@ -79,7 +80,7 @@ describe("sending", () => {
   it("gives each attempt requestTimeoutMs, with a signal that then aborts", async () => {
     const signals: AbortSignal[] = [];
     const { channel } = createRig({
-      limits: { requestTimeoutMs: 10, maxAttempts: 2 },
+      limits: { requestTimeoutMs: 10, maxSendAttempts: 2 },
       send: ({ signal }) => {
         signals.push(signal);
         return never();
@@ -130,7 +131,7 @@ describe("sending by a link", () => {
     let attempts = 0;
     const { channel, session } = createRig({
       sendsByLink: true,
-      limits: { reconnectWaitMs: 20, maxAttempts: 50 },
+      limits: { reconnectWaitMs: 20, maxSendAttempts: 50 },
       send: async () => void (attempts += 1),
     });
     await channel.start(ignore);

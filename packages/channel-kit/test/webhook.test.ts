@@ -184,6 +184,28 @@ describe("the body of a call", () => {
     });
   });
 
+  it("S136: that only begins keeps nobody out, from however many addresses, nor from that of the vendor", async () => {
+    const addresses = { many: nextAddress(), one: () => "behind one proxy" };
+    for (const address of Object.values(addresses)) {
+      const entered = createTurn();
+      let count = 0;
+      const signal = (): AbortSignal => {
+        count += 1;
+        if (count === 45) entered.now();
+        return new AbortController().signal;
+      };
+      await withWebhook({ clientAddress: address, signal }, async ({ handled, post, url }) => {
+        const slow = Array.from({ length: 45 }, () => beginBody(url, SIGNED));
+        await entered.come;
+        expect((await post("genuine", SIGNED)).status).toBe(200);
+        // Those that have waited for longest gave way.
+        expect(await Promise.race(slow.map(({ status }) => status))).toBe(503);
+        for (const { destroy } of slow) destroy();
+        expect(handled).toEqual(["genuine"]);
+      });
+    }
+  });
+
   it("S136: makes room again when its caller goes away in the middle", async () => {
     await withWebhook({}, async ({ handled, post, url }) => {
       for (let call = 0; call < 45; call += 1) await cutBody(url);

@@ -54,7 +54,7 @@ for (const [transport, address] of Object.entries(TRANSPORTS)) {
       duplicates: true,
       outage: true,
       keepsMessages: true,
-      rateLimits: !transport.includes("TCP"), // The same as by a unix socket, and a second less.
+      rateLimits: true,
       hangs: true,
       slow: true,
       credentials: true,

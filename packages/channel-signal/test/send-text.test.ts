@@ -6,7 +6,7 @@ const data = (result: object): object => ({ response: { timestamp: 1, results: [
 
 const withStarted = (body: (bench: Bench) => Promise<void>): Promise<void> =>
   withBench(
-    (fake) => ({ httpUrl: fake.httpUrl, limits: { maxAttempts: 2 } }),
+    (fake) => ({ httpUrl: fake.httpUrl, limits: { maxSendAttempts: 2 } }),
     async (bench) => {
       await bench.channel.start(ignore);
       await body(bench);

@@ -85,7 +85,8 @@ export function createBotClient(options: BotClientOptions): BotClient {
     method: string,
     work: (signal: Signal) => Promise<Result>,
   ): Promise<Result> => {
-    const retries = { errors: telegramErrors, limits, signal: options.signal };
+    const { maxAttempts: attempts } = limits;
+    const retries = { errors: telegramErrors, limits, signal: options.signal, attempts };
     return await withRetries(retries, () => once(method, limits.requestTimeoutMs, work));
   };
 

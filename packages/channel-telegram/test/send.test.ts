@@ -22,7 +22,7 @@ describe("send", () => {
     ["a 500", { kind: "status", status: 500 }],
     ["a cut connection", { kind: "close" }],
   ])("repeats a text after %s a few times", async (_name, failure) => {
-    await withBench({}, async ({ bot, channel }) => {
+    await withBench({ limits: { maxSendAttempts: 3 } }, async ({ bot, channel }) => {
       await channel.start(ignore);
       bot.message({ id: 7 }, "hello");
       bot.failNext("sendMessage", failure);
@@ -52,7 +52,7 @@ describe("send", () => {
   });
 
   it("gives up on an answer that does not come in time", async () => {
-    await withBench({ limits: { requestTimeoutMs: 30, maxAttempts: 1 } }, async ({ bot, channel }) => {
+    await withBench({ limits: { requestTimeoutMs: 30, maxSendAttempts: 1 } }, async ({ bot, channel }) => {
       await channel.start(ignore);
       bot.failNext("sendMessage", { kind: "hang" });
       await expect(channel.send({ chatId: "7" }, "text")).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe("the bot token", () => {
       { kind: "status", status: 400, description: `Bad Request: ${TOKEN}` },
       { kind: "status", status: 429, retryAfterSeconds: 9999 },
     ];
-    await withBench({ limits: { maxAttempts: 1 } }, async ({ api, bot, channel, logger }) => {
+    await withBench({ limits: { maxSendAttempts: 1 } }, async ({ api, bot, channel, logger }) => {
       const errors: unknown[] = [];
       await channel.start(async (message) => {
         throw new Error(`failed for ${message.text}: fetch http://x/bot${TOKEN}/sendMessage`);
