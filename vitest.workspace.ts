@@ -12,6 +12,8 @@ export default defineConfig({
   test: {
     // The default leaves one processor idle, of two that is half. Many tests only wait.
     maxWorkers: "100%",
+    // Half a second of work takes ten on two processors that do other things too; what hangs still ends.
+    testTimeout: 15_000,
     projects: [
       project("contracts", "packages/contracts"),
       project("pairing-core", "packages/pairing-core"),

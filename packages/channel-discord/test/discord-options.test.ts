@@ -13,6 +13,11 @@ it.each(["", "secret", `Bot ${TOKEN}`, `${TOKEN} `, "a".repeat(32), undefined])(
   },
 );
 
+it("S148: events come over the gateway alone: there is no address at which an interaction could be forged", () => {
+  const channel = createDiscordChannel({ token: TOKEN });
+  expect(Object.keys(channel).filter((key) => /webhook|handle|interaction/i.test(key))).toEqual([]);
+});
+
 it("refuses an address that is none", () => {
   expect(() => createDiscordChannel({ token: TOKEN, apiUrl: "discord.com" })).toThrow(
     "channels.discord.apiUrl",

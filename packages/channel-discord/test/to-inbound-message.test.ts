@@ -49,6 +49,16 @@ it("reads a private message", () => {
   });
 });
 
+it("S124: whoever bears the id or the name of somebody else stays who they are", () => {
+  const other = "210000000000000009";
+  for (const name of [other, `<@${other}>`, "Bob"]) {
+    const author = { ...message.author, username: name, global_name: name, discriminator: "0001" };
+    const member = { nick: name, user: { id: other } };
+    expect(written({ author, member })).toMatchObject({ sender: { id: ANN.id } });
+    expect(used({ user: author })).toMatchObject({ sender: { id: ANN.id } });
+  }
+});
+
 it("S118: what a message answers or forwards is left out", () => {
   const quoted = { author: { id: BOT }, content: "a secret of somebody else" };
   const found = written({

@@ -44,11 +44,12 @@ channelSuite({
     const pairing = createPairing({ store: createMemoryStore() });
     return { pairing, gate: createGate({ pairing, identity }) };
   },
-  // Without a connection there is nothing that an outage breaks, and a credential that ended shows at the next send: webhook.test.ts
-  // and send.test.ts. Accounts are kept apart in the same way as by long connection.
+  // `keepsMessages`: Feishu delivers again after 15 s at the earliest, see webhook.test.ts. `credentials`: without a connection one that
+  // ended shows at the next send, see send.test.ts. Accounts are kept apart in the same way as by long connection.
   capabilities: {
     groups: true,
     events: true,
+    outage: true,
     unknownChats: true,
     // No `names`: Feishu tells none of the sender.
     quotes: true,

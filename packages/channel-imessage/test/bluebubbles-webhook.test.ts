@@ -82,6 +82,19 @@ describe("the webhook for BlueBubbles", () => {
     });
   });
 
+  it("S141: once the secret was changed, the one before it lets nothing in", async () => {
+    await withBlueBubbles(async ({ create, hook, server }) => {
+      const { onMessage, texts } = createCollector();
+      const before = create();
+      await before.start(onMessage);
+      await before.stop();
+      await create({ webhookSecret: "another-secret-of-ours" }).start(onMessage);
+      expect((await post(`${hook.url}?secret=${SECRET}`, forged())).status).toBe(401);
+      expect(texts).toEqual([]);
+      expect(server.webhooks.map(({ url }) => url)).toEqual([`${hook.url}?secret=another-secret-of-ours`]);
+    });
+  });
+
   it("S136: a large body without the secret is not read", async () => {
     await withBlueBubbles(async ({ create, hook }) => {
       await create().start(async () => undefined);

@@ -41,7 +41,7 @@ describe("createSlackChannel", () => {
     }
   });
 
-  it("S81: refuses a signing secret that could be guessed", () => {
+  it("S81 S135: refuses a signing secret that could be guessed", () => {
     for (const signingSecret of ["", "changeme", "a".repeat(15), "with a space in it"]) {
       expect(messageOf({ ...http, signingSecret })).toMatch(
         /channels\.slack\.signingSecret: expected 16 characters/,

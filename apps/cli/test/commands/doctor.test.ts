@@ -120,6 +120,12 @@ describe("openclaw doctor", () => {
     installation.configure({
       channels: {
         telegram: { botToken: "1:x", allowFrom: ["@bob", "5", "-100123"], groupAllowFrom: ["Carol"] },
+        discord: { allowFrom: ["bob#0001", "210000000000000001"] },
+        slack: { allowFrom: ["#general", "U0BOB0001"] },
+        feishu: { allowFrom: ["Bob", "ou_1"] },
+        whatsapp: { allowFrom: ["1@lid", "+15550001111"] },
+        signal: { allowFrom: ["bob.42", "+15550001111"] },
+        imessage: { allowFrom: ["chat1", "bob@example.org"] },
       },
     });
 
@@ -131,6 +137,12 @@ describe("openclaw doctor", () => {
       expect.stringContaining('channels.telegram.allowFrom holds "@bob"'),
       expect.stringContaining('channels.telegram.allowFrom holds "-100123"'),
       expect.stringContaining('channels.telegram.groupAllowFrom holds "Carol"'),
+      expect.stringContaining('channels.discord.allowFrom holds "bob#0001"'),
+      expect.stringContaining('channels.slack.allowFrom holds "#general"'),
+      expect.stringContaining('channels.feishu.allowFrom holds "Bob"'),
+      expect.stringContaining('channels.whatsapp.allowFrom holds "1@lid"'),
+      expect.stringContaining('channels.signal.allowFrom holds "bob.42"'),
+      expect.stringContaining('channels.imessage.allowFrom holds "chat1"'),
     ]);
   });
 
