@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { publint } from "publint";
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { typescriptBlocks } from "../rules/readme-blocks.js";
 import { readWorkspace, report, repositoryRoot } from "../rules/workspace.js";
 import { compileExamples, installPackages } from "./installation.js";
+import { runInstalled, type InstalledRun, type RunRequest } from "./installed-openclaw.js";
 import { checkContent, checkLeftovers, packAll, type PackedPackage } from "./packed-package.js";
 import { runProgram } from "./run-program.js";
 
@@ -19,13 +20,22 @@ let temporary = "";
 let packages: readonly PackedPackage[] = [];
 /** The user's project. */
 let folder = "";
+/** npm waits for the registry while the other checks run. */
+let installing: Promise<void> = Promise.resolve();
 
 beforeAll(async () => {
   temporary = await mkdtemp(path.join(tmpdir(), "packages-check-"));
   packages = await packAll(repositoryRoot, temporary);
+  folder = path.join(temporary, "project");
+  installing = installPackages(folder, packages, {
+    typescript: await installedVersion("typescript"),
+    "@types/node": await installedVersion("@types/node"),
+  });
+  installing.catch(() => undefined); // Told to those who wait for it.
 });
 
 afterAll(async () => {
+  await installing.catch(() => undefined);
   await rm(temporary, { recursive: true, force: true });
 });
 
@@ -104,11 +114,7 @@ describe("package metadata", () => {
 
 describe("installed with npm in an empty folder", () => {
   beforeAll(async () => {
-    folder = path.join(temporary, "project");
-    await installPackages(folder, packages, {
-      typescript: await installedVersion("typescript"),
-      "@types/node": await installedVersion("@types/node"),
-    });
+    await installing;
     for (const { name, files } of packages) {
       const readme = files.find((file) => file.path === "README.md") ?? { path: "README.md", text: "" };
       const [example] = typescriptBlocks(readme);
@@ -137,6 +143,89 @@ describe("installed with npm in an empty folder", () => {
     expect(JSON.parse(list.output)).toEqual({ channel: "telegram", requests: [] });
   });
 });
+
+describe("what the installed openclaw loads of the vendors' programs", { timeout: 60_000 }, () => {
+  // Nobody listens there, so the channel fails at once, and no vendor is asked.
+  const discord = {
+    token: `${"A".repeat(24)}.${"B".repeat(6)}.${"C".repeat(38)}`,
+    apiUrl: "http://127.0.0.1:1",
+  };
+
+  it("is nothing while webchat alone is configured", async () => {
+    const { exitCode, loaded } = await gateway({}, /"channel":"webchat"[^\n]*channel running/);
+
+    expect(exitCode).toBe(0);
+    expect(loaded).toContain("@openclaw/cli");
+    expect(vendorPackages(loaded)).toEqual([]);
+  });
+
+  it("is Discord's while Discord alone is configured", async () => {
+    const { loaded } = await gateway({ channels: { discord } }, /"channel":"discord"[^\n]*failed/);
+
+    const ofDiscord = new Set(["@openclaw/channel-discord", ...packagesOf("@openclaw/channel-discord")]);
+    expect(vendorPackages(loaded)).toEqual(
+      expect.arrayContaining(["@discordjs/ws", "@openclaw/channel-discord"]),
+    );
+    expect(vendorPackages(loaded).filter((name) => !ofDiscord.has(name))).toEqual([]);
+  });
+
+  it("is nothing for a list of requests, whatever is configured", async () => {
+    const config = { channels: { discord } };
+    const { exitCode, loaded } = await run({ config, parameters: ["pairing", "list", "discord"] });
+
+    expect(exitCode).toBe(0);
+    expect(loaded).toContain("@openclaw/cli");
+    expect(vendorPackages(loaded)).toEqual([]);
+  });
+});
+
+describe("an adapter that is not installed", { timeout: 60_000 }, () => {
+  const config = { channels: { slack: { botToken: "xoxb-1-a", appToken: "xapp-1-a" } } };
+
+  beforeAll(() => rename(slackAdapter(), `${temporary}/channel-slack`));
+  afterAll(() => rename(`${temporary}/channel-slack`, slackAdapter()));
+
+  it("is one error with the command that installs it, and the rest of the gateway runs", async () => {
+    const until = /CHANNEL_ADAPTER_MISSING[^]*needs its owner/;
+    const { exitCode, output } = await gateway(config, until);
+
+    expect(output).toContain("npm install @openclaw/channel-slack");
+    expect(output).toMatch(/"channel":"webchat"[^\n]*channel running/);
+    expect(exitCode).toBe(0);
+  });
+
+  it("keeps nobody from managing its requests", async () => {
+    const list = await run({ config, parameters: ["pairing", "list", "slack"] });
+    const explain = await run({ config, parameters: ["pairing", "explain", "slack", "U0ANN0001"] });
+
+    expect(list).toMatchObject({ exitCode: 0, output: expect.stringContaining("No pending slack") });
+    expect(explain.exitCode).toBe(0);
+  });
+});
+
+const gateway = (config: object, until: RegExp): Promise<InstalledRun> =>
+  run({ config, parameters: ["gateway", "--port", "0"], until });
+
+const slackAdapter = (): string => path.join(folder, "node_modules/@openclaw/channel-slack");
+
+const run = (request: Omit<RunRequest, "folder" | "home">): Promise<InstalledRun> =>
+  runInstalled({ ...request, folder, home: path.join(temporary, "home") });
+
+/** What an adapter needs that is not ours, and not of the gateway either. */
+function packagesOf(adapter: string): readonly string[] {
+  const shared = Object.keys(packed("@openclaw/gateway").manifest.dependencies ?? {});
+  const { dependencies = {}, peerDependencies = {} } = packed(adapter).manifest;
+  return Object.keys({ ...dependencies, ...peerDependencies }).filter(
+    (name) => !name.startsWith("@openclaw/") && !shared.includes(name),
+  );
+}
+
+/** Adapters and SDKs among packages. */
+function vendorPackages(loaded: ReadonlySet<string>): readonly string[] {
+  const adapters = names.filter((name) => /\/channel-(?!kit$|webchat$)/.test(name));
+  const all = new Set(adapters.flatMap((adapter) => [adapter, ...packagesOf(adapter)]));
+  return [...loaded].filter((name) => all.has(name)).toSorted();
+}
 
 /** Nothing of this workspace: no conditions, no state of the person who runs the check. */
 const environment = (): NodeJS.ProcessEnv => ({
