@@ -36,6 +36,7 @@ export function createLedger(channel: SoakChannel, strangers: ReadonlySet<Sender
     channel.people.map((id) => [id, { isStranger: strangers.has(id), sent: new Map(), read: 0, codes: 0 }]),
   );
   const delaysMs: number[] = [];
+  let waiting = 0;
 
   const readAnswer = (person: Person, text: string): void => {
     const sent = person.sent.get(text.trim());
@@ -44,12 +45,16 @@ export function createLedger(channel: SoakChannel, strangers: ReadonlySet<Sender
       return;
     }
     sent.answers += 1;
-    if (sent.answers === 1) delaysMs.push(performance.now() - sent.atMs);
+    if (sent.answers > 1) return;
+    waiting -= 1;
+    delaysMs.push(performance.now() - sent.atMs);
   };
 
   return {
     wrote(from: SenderId, text: string): void {
-      people.get(from)?.sent.set(text, { atMs: performance.now(), answers: 0 });
+      const person = people.get(from);
+      person?.sent.set(text, { atMs: performance.now(), answers: 0 });
+      if (person?.isStranger === false) waiting += 1;
     },
     /** Reads what came since the last look. */
     look(): void {
@@ -58,6 +63,8 @@ export function createLedger(channel: SoakChannel, strangers: ReadonlySet<Sender
         for (; person.read < replies.length; person.read += 1) readAnswer(person, replies[person.read] ?? "");
       }
     },
+    /** How many messages have no answer yet. */
+    waiting: (): number => waiting,
     tally(): ChannelTally {
       const all = [...people.values()];
       const approved = all.filter((person) => !person.isStranger);

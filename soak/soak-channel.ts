@@ -20,6 +20,8 @@ export interface SoakChannel {
   readonly disturb?: (forMs: number) => Promise<void>;
   /** Whether people can write while it is cut off, since the vendor keeps it. */
   readonly keepsMessages: boolean;
+  /** True where what is on its way when the connection breaks is neither repeated nor known to have arrived: then nothing is. */
+  readonly cutOnlyWhenQuiet?: boolean;
   close(): Promise<void>;
 }
 

@@ -19,6 +19,8 @@ export interface TrafficOptions {
 /** One message in a hundred is a stranger's. */
 const STRANGER_SHARE = 0.01;
 const LONGEST_CUT_MS = 3_000;
+const LOOK_EVERY_MS = 20;
+const QUIET_LIMIT_MS = 10_000;
 
 /** People write at a steady rate, and now and then the connection is cut. Resolves once `signal` aborts. */
 export async function runTraffic(options: TrafficOptions): Promise<{ readonly cuts: number }> {
@@ -29,10 +31,13 @@ export async function runTraffic(options: TrafficOptions): Promise<{ readonly cu
   let cuts = 0;
   let nextCutAt = performance.now() + options.disturbEveryMs * (0.5 + random());
   const startedAt = performance.now();
+  // Answers are read as they come, so that delays are not those of the next message.
+  const looking = setInterval(() => ledger.look(), LOOK_EVERY_MS);
 
   for (let tick = 1; !signal.aborted; tick += 1) {
     if (channel.disturb !== undefined && options.disturbEveryMs > 0 && performance.now() >= nextCutAt) {
       cuts += 1;
+      if (channel.cutOnlyWhenQuiet === true) await quiet(ledger);
       nextCutAt = Number.POSITIVE_INFINITY;
       cut = channel.disturb(Math.round(100 + random() * LONGEST_CUT_MS)).finally(() => {
         cut = undefined;
@@ -46,12 +51,20 @@ export async function runTraffic(options: TrafficOptions): Promise<{ readonly cu
     const text = `${channel.channel} ${number}`;
     ledger.wrote(from, text);
     await channel.write(from, text);
-    ledger.look();
     // By the clock and not by pauses: what was slow once is caught up.
     const dueAt = startedAt + (tick * 1_000) / messagesPerSecond;
     const waitMs = dueAt - performance.now();
     if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
   }
   await cut;
+  clearInterval(looking);
   return { cuts };
+}
+
+/** Waits until all that was written is answered, for a while. */
+async function quiet(ledger: Ledger): Promise<void> {
+  const until = performance.now() + QUIET_LIMIT_MS;
+  for (ledger.look(); ledger.waiting() > 0 && performance.now() < until; ledger.look()) await sleep(20);
+  // Once for what follows an answer, such as the note that it went out.
+  await sleep(50);
 }

@@ -12,6 +12,8 @@ export const openImessage: OpenSoakChannel = async () => {
     settings: { cliPath: imsg.commandPath },
     people: Array.from({ length: PEOPLE }, (_, index) => `+1555200${String(index).padStart(4, "0")}`),
     keepsMessages: true,
+    // A text that imsg was sending when it died may have arrived, and is not sent a second time.
+    cutOnlyWhenQuiet: true,
     write: async (from, text) => void imsg.messages.add({ sender: from, text }),
     replies: (to) => sentTo(directChatGuid(to)),
     disturb: async (forMs) => {

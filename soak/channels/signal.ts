@@ -19,12 +19,12 @@ export const openSignal: OpenSoakChannel = async () => {
       { length: PEOPLE },
       (_, index) => `uuid:5a0a0000-0000-4000-8000-${String(index).padStart(12, "0")}`,
     ),
-    // signal-cli repeats nothing: what is on its way when the connection breaks is lost, so nothing is on its way then.
-    keepsMessages: false,
+    keepsMessages: true,
+    // signal-cli tells of each message once.
+    cutOnlyWhenQuiet: true,
     write: async (from, text) => void account.message({ uuid: uuidOf(from) }, text),
     replies: (to) => sentTo(uuidOf(to)),
     disturb: async (forMs) => {
-      await sleep(250);
       await fake.down();
       await sleep(forMs);
       await fake.up();
