@@ -120,9 +120,11 @@ describe("openclaw channels list", { timeout: 30_000 }, () => {
 describe("openclaw channels status", () => {
   it("without a gateway says so, and what the files tell", async () => {
     const installation = createInstallation();
-    installation.configure({ channels: { discord: {}, webchat: { enabled: false } } });
+    const slack = { botToken: "xoxb-1-x", webhookPath: "/slack/events" };
+    installation.configure({ channels: { discord: {}, slack, webchat: { enabled: false } } });
     const { exitCode, stdout, stderr } = await installation.run("channels");
     expect(exitCode).toBe(0);
+    expect(stderr).toContain("Set channels.slack.signingSecret or channels.slack.signingSecretFile.");
     expect(stderr).toContain("No gateway answers on port 1");
     expect(stderr).toContain("Set channels.discord.token, channels.discord.tokenFile or DISCORD_BOT_TOKEN.");
     expect(stdout).toMatch(/webchat +│ default +│ off/);

@@ -65,15 +65,16 @@ export const slack = defineChannel({
   },
 });
 
-/** As `mode` says; without it by what is there. */
+/** As `mode` says; without it by what is there. A path for Slack's calls without their secret is one that was forgotten. */
 function usesHttp(settings: {
   readonly mode?: "socket" | "http";
   readonly appToken?: string;
   readonly appTokenFile?: string;
   readonly signingSecret?: string;
   readonly signingSecretFile?: string;
+  readonly webhookPath?: string;
 }): boolean {
   const { mode, appToken = settings.appTokenFile } = settings;
-  const { signingSecret = settings.signingSecretFile } = settings;
+  const { signingSecret = settings.signingSecretFile ?? settings.webhookPath } = settings;
   return mode === undefined ? appToken === undefined && signingSecret !== undefined : mode === "http";
 }
