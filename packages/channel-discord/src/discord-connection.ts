@@ -5,6 +5,7 @@ import {
   type AdapterSession,
   type OutboundPart,
 } from "@openclaw/channel-kit";
+import type { InboundMessage } from "@openclaw/contracts";
 import { GatewayDispatchEvents, type GatewayDispatchPayload } from "discord-api-types/v10";
 import { createChannelLookup } from "./channel-lookup.js";
 import { createDiscordGateway, type GatewayMemory } from "./discord-gateway.js";
@@ -47,6 +48,16 @@ export async function connectDiscord(
       onDrop: (reason) => session.drop(reason),
     });
 
+  /** Nobody waits for an interaction, so what cannot be read must not be thrown. */
+  function readSafely(dispatch: GatewayDispatchPayload): InboundMessage | undefined {
+    try {
+      return read(dispatch);
+    } catch {
+      session.drop("malformed_event");
+      return undefined;
+    }
+  }
+
   async function takeMessage(dispatch: GatewayDispatchPayload, shard: ShardSession): Promise<void> {
     shard.begin(dispatch.s);
     const { d } = dispatch;
@@ -63,7 +74,7 @@ export async function connectDiscord(
   }
 
   async function takeInteraction(dispatch: GatewayDispatchPayload): Promise<void> {
-    const message = read(dispatch);
+    const message = readSafely(dispatch);
     if (message === undefined) return;
     if (!interactions.acknowledge(dispatch.d)) return session.drop("duplicate");
     await session.take(message);

@@ -138,3 +138,14 @@ it("a command that Discord no longer lets us answer still gets its answer in pri
     expect(JSON.stringify(logger.lines)).not.toContain(token);
   });
 });
+
+it("an interaction that cannot be read is dropped, and ends nothing", async () => {
+  await withBench({}, async ({ bot, channel }) => {
+    const inbox = createInbox();
+    await channel.start(inbox.onMessage);
+    bot.interact(ANN, 2, { type: 1, name: { toString: null, valueOf: null } });
+    bot.slash(ANN, "ask");
+    expect((await inbox.next()).text).toBe("/ask");
+    expect(channel.dropCounts()).toEqual({ malformed_event: 1 });
+  });
+});
