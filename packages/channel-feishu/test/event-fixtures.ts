@@ -13,7 +13,7 @@ const person = (openId: string): object => ({
 });
 
 /** One event of the second version, as the server sends it. */
-export function makeEvent(type: string, event: object): FakeFeishuEvent {
+function makeEvent(type: string, event: object): FakeFeishuEvent {
   events += 1;
   const header = { event_id: `fixture-${events}`, event_type: type, create_time: "1760000000000", token: "" };
   return {

@@ -67,7 +67,7 @@ const JAVA =
 const IN_USE = /in use by another instance/i;
 
 /** What the end of a signal-cli that could not begin means for the owner. */
-export function whyEnded(exit: ChildExit, settings: SignalSettings): OpenClawError {
+function whyEnded(exit: ChildExit, settings: SignalSettings): OpenClawError {
   const words = exit.lastWords.join(" ");
   if (JAVA.test(words)) {
     return signalErrors.optionsInvalid(

@@ -157,6 +157,6 @@ export function toBotIdentity(answer: {
 }
 
 /** The three characters that begin markup in Slack. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

@@ -1,4 +1,3 @@
-import type { Fields } from "@openclaw/channel-kit";
 import type { ChatKind, InboundMessage, SenderMeta } from "@openclaw/contracts";
 import { foreignSenderId, isMemberId, isTeamId } from "./identity.js";
 
@@ -72,4 +71,3 @@ export type MessageParts = Pick<
   InboundMessage,
   "kind" | "chat" | "sender" | "messageId" | "text" | "replyTarget"
 >;
-export type ReadParts = (fields: Fields, own: SlackBotIdentity) => MessageParts | DropReason;

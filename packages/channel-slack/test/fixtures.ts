@@ -26,7 +26,7 @@ export interface RecordingLogger extends Logger {
   readonly lines: readonly LogLine[];
 }
 
-export function createRecordingLogger(): RecordingLogger {
+function createRecordingLogger(): RecordingLogger {
   const lines: LogLine[] = [];
   const at =
     (level: keyof Logger) =>

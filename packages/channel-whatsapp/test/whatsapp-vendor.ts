@@ -2,7 +2,7 @@ import type { ChannelVendor } from "@openclaw/testkit";
 import type { FakeWhatsapp, FakeWhatsappAccount } from "@openclaw/testkit/whatsapp";
 import { eventFixtures } from "./event-fixtures.js";
 
-export const GROUP = "120363000000000001@g.us";
+const GROUP = "120363000000000001@g.us";
 
 /** People and WhatsApp, for `channelSuite`. */
 export function createWhatsappVendor(whatsapp: FakeWhatsapp, account: FakeWhatsappAccount): ChannelVendor {

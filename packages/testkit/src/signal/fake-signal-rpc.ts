@@ -19,7 +19,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type RpcError = { readonly code: number; readonly message: string; readonly data: unknown };
 
 /** What a phone scans. */
-export const LINK_URI = "sgnl://linkdevice?uuid=fake&pub_key=fake";
+const LINK_URI = "sgnl://linkdevice?uuid=fake&pub_key=fake";
 const METHOD_NOT_FOUND: RpcError = { code: -32_601, message: "Method not implemented", data: null };
 
 /** The answer to one request, as JSON text; `undefined` when there is none. */
