@@ -4,7 +4,7 @@ import {
   type AuthenticationState,
   type SocketConfig,
 } from "@whiskeysockets/baileys";
-import { parseJid } from "./jid.js";
+import { numberOf } from "./same-chat.js";
 
 // How Baileys names the transaction that moves the sessions of a number to its lid.
 const MIGRATION = /^migrate-\d+-sessions-(\d+)$/;
@@ -20,13 +20,8 @@ const MIGRATION = /^migrate-\d+-sessions-(\d+)$/;
 export function makeDurableRepository(state: AuthenticationState): SocketConfig["makeSignalRepository"] {
   /** The person behind an address; everything else is its own key. */
   async function personOf(key: string): Promise<string> {
-    const jid = parseJid(key);
-    if (jid?.kind === "phone") return jid.phone;
-    const lid = jid?.kind === "lid" ? jid.lid : MIGRATION.exec(key)?.[1];
-    if (lid === undefined) return key;
-    const name = `${lid}_reverse`;
-    const { [name]: digits } = await state.keys.get("lid-mapping", [name]);
-    return digits === undefined ? key : `+${digits}`;
+    const lid = MIGRATION.exec(key)?.[1];
+    return (await numberOf(state, lid === undefined ? key : `${lid}@lid`)) ?? key;
   }
 
   return (_auth, logger, lidOfPhone) => {

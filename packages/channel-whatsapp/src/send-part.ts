@@ -7,10 +7,16 @@ import { toAckError, toSendError } from "./whatsapp-errors.js";
 import { errors } from "./whatsapp-options.js";
 import type { WhatsappSocket } from "./whatsapp-socket.js";
 
+/** What went out, for those who could not decrypt it. */
+export interface SentMessage {
+  readonly address: string;
+  readonly message: proto.IMessage;
+}
+
 export interface SendPartContext {
   readonly socket: WhatsappSocket | undefined;
   readonly scope: BaileysScope;
-  readonly sent: Recent<proto.IMessage>;
+  readonly sent: Recent<SentMessage>;
   /** The message of a group that is answered. */
   readonly quoted: (messageId: string) => WAMessage | undefined;
 }
@@ -34,7 +40,7 @@ export async function sendPart(part: OutboundPart, context: SendPartContext): Pr
         { messageId: id, ...(quoted && { quoted }) },
       ),
     );
-    if (message?.message) sent.put(id, message.message);
+    if (message?.message) sent.put(id, { address, message: message.message });
     await answer.acknowledged;
   } catch (error) {
     await forgetSenderKey(current, address);

@@ -1,11 +1,10 @@
 import { keepConnected, type AdapterConnection, type AdapterSession } from "@openclaw/channel-kit";
 import type { SenderId } from "@openclaw/contracts";
-import type { proto } from "@whiskeysockets/baileys";
 import { openAuthState, type AuthState } from "./auth-state.js";
 import { openBaileysScope, type BaileysScope } from "./baileys-scope.js";
 import { createReceiver, type Receiver } from "./receive-messages.js";
 import { createRecent, type Recent } from "./recent.js";
-import { sendPart } from "./send-part.js";
+import { sendPart, type SentMessage } from "./send-part.js";
 import { notLinkedError, type WhatsappSettings } from "./whatsapp-options.js";
 import { ownAddressOf } from "./own-address.js";
 import { openWhatsappSocket, untilOpen, type WhatsappSocket } from "./whatsapp-socket.js";
@@ -17,10 +16,10 @@ export interface WhatsappConnectionContext {
   /** Told as soon as the session is read. */
   readonly onOwnNumber: (phone: SenderId) => void;
   /** What was sent, kept over reconnects and restarts of the channel. */
-  readonly sent: Recent<proto.IMessage>;
+  readonly sent: Recent<SentMessage>;
 }
 
-export const createSent = (settings: WhatsappSettings): Recent<proto.IMessage> =>
+export const createSent = (settings: WhatsappSettings): Recent<SentMessage> =>
   createRecent(settings.limits.maxSentRemembered);
 
 /** Everything that one run of the channel holds; closed in the opposite order. */

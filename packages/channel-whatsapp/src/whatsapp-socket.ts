@@ -2,7 +2,6 @@ import {
   makeWASocket,
   type AuthenticationState,
   type ConnectionState,
-  type proto,
   type WASocket,
 } from "@whiskeysockets/baileys";
 import { createBaileysLogger } from "./baileys-logger.js";
@@ -11,6 +10,8 @@ import { createBoundedCache } from "./bounded-cache.js";
 import { makeDurableRepository } from "./durable-repository.js";
 import { guardListeners } from "./guard-listeners.js";
 import { parseJid } from "./jid.js";
+import { isSameChat } from "./same-chat.js";
+import type { SentMessage } from "./send-part.js";
 import { statusOf, toConnectionError } from "./whatsapp-errors.js";
 import { errors, type WhatsappSettings } from "./whatsapp-options.js";
 
@@ -20,7 +21,7 @@ export interface WhatsappSocketOptions {
   readonly saveCredentials: () => Promise<void>;
   readonly scope: BaileysScope;
   /** A message that was sent, for somebody who could not decrypt it. */
-  readonly sentMessage?: (id: string) => proto.IMessage | undefined;
+  readonly sentMessage?: (id: string) => SentMessage | undefined;
   /** False while messages are to stay at WhatsApp: they are not read then, and come again with the next connection. */
   readonly takesMessages?: (socket: WASocket) => boolean;
 }
@@ -91,7 +92,12 @@ function configOf(options: WhatsappSocketOptions): Parameters<typeof makeWASocke
     shouldSyncHistoryMessage: () => false,
     shouldIgnoreJid: isIgnored,
     generateHighQualityLinkPreview: false,
-    getMessage: async ({ id }) => (typeof id === "string" ? sentMessage?.(id) : undefined),
+    getMessage: async ({ id, remoteJid }) => {
+      const sent = sentMessage?.(id ?? "");
+      // Who has learned the id of a text to somebody else must not get it by asking for it again.
+      const isTheirs = sent !== undefined && (await isSameChat(state, sent.address, remoteJid ?? ""));
+      return isTheirs ? sent.message : undefined;
+    },
     // The channel keeps what it sent itself; Baileys would keep what strangers wrote too.
     enableRecentMessageCache: false,
     msgRetryCounterCache: cache(2_000, 60),

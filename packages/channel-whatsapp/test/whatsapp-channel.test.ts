@@ -86,6 +86,21 @@ it("sends a text again to somebody who could not decrypt it", async () => {
   expect(await account.nextSent(person.phone)).toEqual(first);
 });
 
+it("sends a text again to nobody but the one whom it was for, by whichever address they ask", async () => {
+  await echo();
+  const person = account.person("+15550001111", { lid: "111000", addressedBy: "lid" });
+  await person.send("for me alone");
+  const first = await account.nextSent(person.phone);
+  const stranger = account.person("+15550006666");
+  await stranger.send("hello");
+  const second = await account.nextSent(stranger.phone);
+  await stranger.askAgain(first.id);
+  // Answered one after another, so that nothing is on its way to the stranger any more.
+  await person.askAgain(first.id);
+  expect(await account.nextSent(person.phone)).toEqual(first);
+  expect(account.sent).toEqual([first, second, first]);
+});
+
 it("a text that is tried again keeps its id, and quotes what it answers in a group", async () => {
   await echo();
   const person = account.person("+15550001111");
