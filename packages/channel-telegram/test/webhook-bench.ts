@@ -47,7 +47,8 @@ export async function withWebhook(
   }
 }
 
-async function listen(server: Server): Promise<string> {
+/** Its address, with a path. */
+export async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error("The server has no port.");
