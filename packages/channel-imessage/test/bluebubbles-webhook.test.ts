@@ -61,6 +61,8 @@ describe("the webhook for BlueBubbles", () => {
         `${hook.url}?secret=${SECRET}&secret=${SECRET}`,
         `${hook.url}#secret=${SECRET}`,
       ];
+      // No address at all, where whatever comes is handed on.
+      wrong.push(`${new URL(hook.url).origin}//[`);
       for (const url of wrong) expect((await post(url, forged())).status).toBe(401);
       expect(texts).toEqual([]);
       expect(server.sent).toEqual([]);
