@@ -74,7 +74,8 @@ describe("a login", () => {
   it("ends with one clear error when nobody takes the code in time, and leaves no connection and no hold", async () => {
     const common = connection();
     const shown: string[] = [];
-    const ending = loginToWhatsapp({ ...common, timeoutMs: 300, onQr: (qr) => shown.push(qr) });
+    // Long enough for a busy machine to get as far as the code.
+    const ending = loginToWhatsapp({ ...common, timeoutMs: 1500, onQr: (qr) => shown.push(qr) });
     await expect(ending).rejects.toMatchObject({ code: "CHANNEL_LOGIN_ENDED" });
     expect(shown.length).toBeGreaterThan(0);
     await whatsapp.disconnected();
