@@ -101,6 +101,15 @@ describe("the section gateway", () => {
     );
   });
 
+  it("S105: a name, which belongs to whoever takes it next, makes nobody an owner, and is named", async () => {
+    const ids = ["slack:U0ANN0001", "discord:210000000000000001", "feishu:ou_1"];
+    const names = ["slack:bob", "discord:bob#1234", "telegram:@bob", "feishu:Bob"];
+    const { config, warnings } = await load({ commands: { ownerAllowFrom: [...ids, ...names] } });
+    expect(config.commands.ownerAllowFrom).toEqual(ids);
+    expect(warnings).toHaveLength(names.length);
+    expect(warnings[0]).toContain('"slack:bob" makes nobody an owner.');
+  });
+
   it("S105: who may write to the bot is no owner by that", async () => {
     const { config } = await load({
       channels: { telegram: { dmPolicy: "open", allowFrom: ["*", "123"] } },

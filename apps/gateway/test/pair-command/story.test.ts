@@ -59,6 +59,8 @@ async function open(config: Readonly<Record<string, unknown>> = {}): Promise<{
 }> {
   const api = await createFakeBotApi();
   onTestFinished(() => api.close());
+  // Before the gateway asks who it is.
+  const bot = api.bot(BOT_TOKEN);
   const port = await freePort();
   const url = `ws://127.0.0.1:${port}`;
   const gateway = await startGateway({
@@ -72,7 +74,7 @@ async function open(config: Readonly<Record<string, unknown>> = {}): Promise<{
       ...config,
     },
   });
-  return { gateway, url, bot: api.bot(BOT_TOKEN) };
+  return { gateway, url, bot };
 }
 
 /** The phone: the code is pasted, it waits for the owner, and is in. */
