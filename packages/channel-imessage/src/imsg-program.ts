@@ -42,7 +42,9 @@ export async function startImsg(options: StartImsgOptions): Promise<ImsgProgram>
     command: imsg.command,
     args: imsg.args,
     configKey: imsg.commandKey,
-    advice: "Install imsg on the Mac (brew install steipete/tap/imsg), or give the path where it is.",
+    advice:
+      "Install imsg on the Mac (brew install steipete/tap/imsg), or give the path where it is. From another machine, reach the Mac " +
+      "by remoteHost (imsg over ssh) or serverUrl (BlueBubbles).",
     logger,
     logFields: { channel: "imessage", account },
     graceMs: GRACE_MS,

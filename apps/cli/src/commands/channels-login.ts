@@ -60,7 +60,10 @@ export const runChannelsLogin: CommandHandler = async (context, args) =>
 export function accountToLink(state: CliState, args: CommandArguments): ChannelAccount {
   const channel = channelArgument(args.word("channel"), args.option("channel"));
   if (channel === undefined) {
-    throw cliError("CHANNEL_REQUIRED", "Channel required, such as: openclaw channels login whatsapp");
+    throw cliError(
+      "CHANNEL_REQUIRED",
+      `Channel required, such as whatsapp. Expected one of: ${channelIds().join(", ")}.`,
+    );
   }
   checkConnectable(channel);
   const account = parseAccountId(accountArgument(args.option("account")));

@@ -363,7 +363,9 @@ describe("openclaw channels login and logout", { timeout: 60_000 }, () => {
     const unknown = await installation.run("channels", "login", "whatsap");
     expect(unknown).toMatchObject({ exitCode: 2 });
     expect(unknown.stderr).toContain("Did you mean whatsapp?");
-    expect((await installation.run("channels", "login")).exitCode).toBe(2);
+    const unnamed = await installation.run("channels", "login");
+    expect(unnamed).toMatchObject({ exitCode: 2 });
+    expect(unnamed.stderr).toContain("Expected one of: webchat, telegram, discord,");
     expect((await installation.run("channels", "logout", "slack")).exitCode).toBe(2);
     expect((await installation.run("channels", "login", "whatsapp", "--pairing-code", "555")).exitCode).toBe(
       2,
