@@ -16,7 +16,7 @@ export interface ChannelLimits {
   readonly maxSendAttempts: number;
   /** A longer wait asked for by the vendor makes `send` reject with `CHANNEL_RATE_LIMITED`. Default 30 s. */
   readonly maxRateLimitDelayMs: number;
-  /** How long `send` waits for a lost connection to come back. Default 15 s. */
+  /** How long `send` waits for a lost connection to come back. Default 30 s: longer than the longest delay between two attempts. */
   readonly reconnectWaitMs: number;
   /** Messages in work at once, over all chats; more are left to the vendor to deliver again, or dropped. Default 256. */
   readonly maxConcurrent: number;
@@ -35,7 +35,7 @@ export const DEFAULT_CHANNEL_LIMITS: ChannelLimits = {
   maxAttempts: 3,
   maxSendAttempts: 8,
   maxRateLimitDelayMs: 30_000,
-  reconnectWaitMs: 15_000,
+  reconnectWaitMs: 30_000,
   maxConcurrent: 256,
   maxWaitingPerChat: 50,
   maxRemembered: 10_000,

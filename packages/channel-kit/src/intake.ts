@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { InboundMessage } from "@openclaw/contracts";
 import type { AdapterOptions, TakeOutcome } from "./adapter-types.js";
 import { createChatLanes } from "./chat-lanes.js";
@@ -77,6 +78,8 @@ export function createIntake(options: IntakeOptions): (message: InboundMessage) 
   };
 }
 
+/** S144: the same message is one from the same sender in the same chat. As a digest, which is a third of the memory. */
 function keyOf({ account, chat, kind, messageId, sender }: InboundMessage): string {
-  return JSON.stringify([account, chat.id, sender.id, kind, messageId]);
+  const key = JSON.stringify([account, chat.id, sender.id, kind, messageId]);
+  return createHash("sha256").update(key).digest("latin1");
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { createByteCollector } from "./byte-collector.js";
 
 export type BodyOutcome =
   | { readonly status: "read"; readonly body: Buffer }
@@ -12,7 +13,7 @@ export function readBody(
   signal: AbortSignal,
 ): Promise<BodyOutcome> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    const collected = createByteCollector();
     let length = 0;
     const finish = (outcome: BodyOutcome): void => {
       clearTimeout(timer);
@@ -26,9 +27,9 @@ export function readBody(
     const onData = (chunk: Buffer): void => {
       length += chunk.length;
       if (length > maxBytes) finish({ status: "too-large" });
-      else chunks.push(chunk);
+      else collected.add(chunk);
     };
-    const onEnd = (): void => finish({ status: "read", body: Buffer.concat(chunks) });
+    const onEnd = (): void => finish({ status: "read", body: collected.take() });
     const onBroken = (): void => finish({ status: "broken" });
     const timer = setTimeout(() => finish({ status: "too-slow" }), deadlineMs);
     signal.addEventListener("abort", onBroken);

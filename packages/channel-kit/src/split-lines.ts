@@ -1,3 +1,5 @@
+import { createByteCollector } from "./byte-collector.js";
+
 export interface LineSplitterOptions {
   readonly onLine: (line: string) => void;
   /** Longer lines are thrown away, up to their end. */
@@ -9,7 +11,7 @@ export interface LineSplitterOptions {
 /** Takes bytes and gives lines, empty ones too, without their `\n` or `\r\n`. Never holds more than one line's bytes. */
 export function createLineSplitter(options: LineSplitterOptions): { push(chunk: Buffer): void; end(): void } {
   const { maxLineBytes, onLine, onTooLong } = options;
-  let parts: Buffer[] = [];
+  const collected = createByteCollector();
   let length = 0;
   let skipping = false;
 
@@ -18,15 +20,14 @@ export function createLineSplitter(options: LineSplitterOptions): { push(chunk: 
     length += part.length;
     if (length > maxLineBytes) {
       skipping = true;
-      parts = [];
+      collected.take();
       onTooLong();
     } else {
-      parts.push(part);
+      collected.add(part);
     }
   };
   const finish = (): void => {
-    const line = skipping ? undefined : decode(parts);
-    parts = [];
+    const line = skipping ? undefined : decode(collected.take());
     length = 0;
     skipping = false;
     if (line !== undefined) onLine(line);
@@ -48,7 +49,7 @@ export function createLineSplitter(options: LineSplitterOptions): { push(chunk: 
   };
 }
 
-function decode(parts: readonly Buffer[]): string {
-  const text = Buffer.concat(parts).toString("utf8");
+function decode(bytes: Buffer): string {
+  const text = bytes.toString("utf8");
   return text.endsWith("\r") ? text.slice(0, -1) : text;
 }
