@@ -9,6 +9,7 @@ const PHONE = "+15553009999";
 
 /** A linked device, with real encryption. */
 export const openWhatsapp: OpenSoakChannel = async ({ credentialsDirectory }) => {
+  quietLibsignal();
   const fake = await createFakeWhatsapp();
   const account = fake.account(PHONE);
   const directory = join(credentialsDirectory, "whatsapp", "default");
@@ -31,3 +32,14 @@ export const openWhatsapp: OpenSoakChannel = async ({ credentialsDirectory }) =>
     close: () => fake.close(),
   };
 };
+
+// The phones of the stand-in use libsignal too, which prints whole sessions whenever one is closed.
+function quietLibsignal(): void {
+  for (const method of ["error", "info", "log", "warn"] as const) {
+    const original = console[method];
+    console[method] = (...values: unknown[]) => {
+      if (!/[\\/]libsignal[\\/]/.test(new Error("for its stack").stack ?? ""))
+        original.apply(console, values);
+    };
+  }
+}

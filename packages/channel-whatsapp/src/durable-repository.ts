@@ -1,10 +1,17 @@
+import { createHash } from "node:crypto";
 import {
   addTransactionCapability,
   DEFAULT_CONNECTION_CONFIG,
   type AuthenticationState,
   type SocketConfig,
 } from "@whiskeysockets/baileys";
+import { createRecent, type Recent } from "./recent.js";
 import { numberOf } from "./same-chat.js";
+
+type Repository = ReturnType<SocketConfig["makeSignalRepository"]>;
+
+// Read and perhaps not told to WhatsApp yet; Baileys reads one after another, so it is one or two.
+const MAX_READ = 20;
 
 // How Baileys names the transaction that moves the sessions of a number to its lid.
 const MIGRATION = /^migrate-\d+-sessions-(\d+)$/;
@@ -24,13 +31,54 @@ export function makeDurableRepository(state: AuthenticationState): SocketConfig[
     return (await numberOf(state, lid === undefined ? key : `${lid}@lid`)) ?? key;
   }
 
+  const readButNotTold = createRecent<Uint8Array>(MAX_READ);
+  let shared: ReturnType<typeof addTransactionCapability> | undefined;
   return (_auth, logger, lidOfPhone) => {
-    const options = { maxCommitRetries: 1, delayBetweenTriesMs: 0 };
-    const own = addTransactionCapability(state.keys, logger, options);
+    // One for all connections: the last one may still be at work when the next has begun.
+    shared ??= addTransactionCapability(state.keys, logger, { maxCommitRetries: 1, delayBetweenTriesMs: 0 });
+    const own = shared;
     const keys: typeof own = {
       ...own,
       transaction: async (work, key) => own.transaction(work, await personOf(key)),
     };
-    return DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds: state.creds, keys }, logger, lidOfPhone);
+    const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(
+      { creds: state.creds, keys },
+      logger,
+      lidOfPhone,
+    );
+    return keepWhatIsRead(repository, readButNotTold);
   };
 }
+
+/**
+ * A message is decrypted once: then its key is gone. Baileys drops it when the connection breaks before WhatsApp was told, and drops it
+ * again when WhatsApp delivers it again, since nobody can decrypt it any more. Here what was read last is remembered, and nothing is
+ * decrypted once the connection is over.
+ */
+function keepWhatIsRead(repository: Repository, read: Recent<Uint8Array>): Repository {
+  const { close } = repository;
+  const decryptMessage = repository.decryptMessage.bind(repository);
+  const decryptGroupMessage = repository.decryptGroupMessage.bind(repository);
+  let isOver = false;
+  async function once(id: string, decrypt: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    if (isOver) throw new Error("the connection is over");
+    const known = read.get(id);
+    if (known !== undefined) return known;
+    const plain = await decrypt();
+    read.put(id, plain);
+    return plain;
+  }
+  return Object.assign(repository, {
+    decryptMessage: (options: Parameters<typeof decryptMessage>[0]) =>
+      once(idOf(options.jid, options.ciphertext), () => decryptMessage(options)),
+    decryptGroupMessage: (options: Parameters<typeof decryptGroupMessage>[0]) =>
+      once(idOf(`${options.group} ${options.authorJid}`, options.msg), () => decryptGroupMessage(options)),
+    close: () => {
+      isOver = true;
+      close?.();
+    },
+  });
+}
+
+const idOf = (from: string, sealed: Uint8Array): string =>
+  createHash("sha256").update(from).update("\n").update(sealed).digest("base64");

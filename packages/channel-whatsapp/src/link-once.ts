@@ -1,6 +1,7 @@
 import type { ConnectionState } from "@whiskeysockets/baileys";
 import { openAuthState } from "./auth-state.js";
 import type { BaileysScope } from "./baileys-scope.js";
+import { makeDurableRepository } from "./durable-repository.js";
 import type { WhatsappSettings } from "./whatsapp-options.js";
 import { openWhatsappSocket, untilOpen, type WhatsappSocket } from "./whatsapp-socket.js";
 
@@ -40,6 +41,7 @@ export async function tryToLink(context: LinkContext): Promise<LinkAttempt> {
     settings,
     scope,
     state: auth.state,
+    makeRepository: makeDurableRepository(auth.state),
     saveCredentials: () => auth.saveCredentials(),
     // Those are for the channel, once it runs.
     takesMessages: () => false,

@@ -1,3 +1,4 @@
+import { makeDurableRepository } from "./durable-repository.js";
 import { reasonOf } from "@openclaw/channel-kit";
 import { isOpenClawError, type OpenClawError } from "@openclaw/contracts";
 import { DisconnectReason } from "@whiskeysockets/baileys";
@@ -41,6 +42,7 @@ async function unlink(settings: WhatsappSettings, signal = new AbortController()
     settings,
     scope,
     state: auth.state,
+    makeRepository: makeDurableRepository(auth.state),
     saveCredentials: () => auth.saveCredentials(),
     takesMessages: () => false,
   });

@@ -92,7 +92,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
           turn = turn.then(() => read(socket, message)).catch(() => onDrop("malformed_event"));
         }
       };
-      socket.ev.on("messages.upsert", (event) => scope.leave(() => onMessages(event)));
+      takeAtOnce(socket, (event) => scope.leave(() => onMessages(event)));
     },
     pause: () => {
       isPaused = true;
@@ -106,6 +106,23 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     },
     quoted: (messageId) => quotable.get(messageId),
   };
+}
+
+/**
+ * Baileys collects messages for a tenth of a second, or until all that waited at WhatsApp has come, and throws away what it has when
+ * the connection ends meanwhile, though WhatsApp was told of it already. So they are taken before it collects them.
+ */
+function takeAtOnce({ ev }: WASocket, take: (event: BaileysEventMap["messages.upsert"]) => void): void {
+  const emit = ev.emit.bind(ev);
+  ev.emit = (event, value) => {
+    if (!isMessages(event, value)) return emit(event, value);
+    take(value);
+    return true;
+  };
+}
+
+function isMessages(event: string, _value: unknown): _value is BaileysEventMap["messages.upsert"] {
+  return event === "messages.upsert";
 }
 
 /** What an answer needs to point at it: no more of a person's text than a quote shows. */

@@ -1,7 +1,9 @@
 import { keepConnected, type AdapterConnection, type AdapterSession } from "@openclaw/channel-kit";
 import type { SenderId } from "@openclaw/contracts";
+import type { SocketConfig } from "@whiskeysockets/baileys";
 import { openAuthState, type AuthState } from "./auth-state.js";
 import { openBaileysScope, type BaileysScope } from "./baileys-scope.js";
+import { makeDurableRepository } from "./durable-repository.js";
 import { createReceiver, type Receiver } from "./receive-messages.js";
 import { createRecent, type Recent } from "./recent.js";
 import { sendPart, type SentMessage } from "./send-part.js";
@@ -27,6 +29,7 @@ interface Held {
   readonly scope: BaileysScope;
   readonly release: () => Promise<void>;
   readonly auth: AuthState;
+  readonly makeRepository: SocketConfig["makeSignalRepository"];
 }
 
 /** Connects with the linked session, and again whenever the connection is lost. */
@@ -72,7 +75,7 @@ export async function connectWhatsapp(
 }
 
 async function openOnce(
-  { auth, scope }: Held,
+  { auth, makeRepository, scope }: Held,
   receiver: Receiver,
   { sent, settings }: WhatsappConnectionContext,
   signal: AbortSignal,
@@ -81,6 +84,7 @@ async function openOnce(
     settings,
     scope,
     state: auth.state,
+    makeRepository,
     saveCredentials: () => auth.saveCredentials(),
     sentMessage: (id) => sent.get(id),
     takesMessages: (socket) => receiver.takesMessages(socket),
@@ -110,7 +114,7 @@ async function holdSession(
       files: settings.session,
       onFailure: (error) => session.fail(error),
     });
-    return { scope, release, auth };
+    return { scope, release, auth, makeRepository: makeDurableRepository(auth.state) };
   } catch (error) {
     scope.close();
     await release();

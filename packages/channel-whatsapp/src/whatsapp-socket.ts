@@ -2,12 +2,12 @@ import {
   makeWASocket,
   type AuthenticationState,
   type ConnectionState,
+  type SocketConfig,
   type WASocket,
 } from "@whiskeysockets/baileys";
 import { createBaileysLogger } from "./baileys-logger.js";
 import type { BaileysScope } from "./baileys-scope.js";
 import { createBoundedCache } from "./bounded-cache.js";
-import { makeDurableRepository } from "./durable-repository.js";
 import { guardListeners } from "./guard-listeners.js";
 import { parseJid } from "./jid.js";
 import { isSameChat } from "./same-chat.js";
@@ -18,6 +18,8 @@ import { errors, type WhatsappSettings } from "./whatsapp-options.js";
 export interface WhatsappSocketOptions {
   readonly settings: WhatsappSettings;
   readonly state: AuthenticationState;
+  /** The same for all connections of a session: see `makeDurableRepository`. */
+  readonly makeRepository: SocketConfig["makeSignalRepository"];
   readonly saveCredentials: () => Promise<void>;
   readonly scope: BaileysScope;
   /** A message that was sent, for somebody who could not decrypt it. */
@@ -71,7 +73,7 @@ export function openWhatsappSocket(options: WhatsappSocketOptions): WhatsappSock
 }
 
 function configOf(options: WhatsappSocketOptions): Parameters<typeof makeWASocket>[0] {
-  const { settings, state, sentMessage } = options;
+  const { makeRepository, settings, state, sentMessage } = options;
   const { account, clock, limits, webSocketUrl } = settings;
   const logger = createBaileysLogger(settings.logger, account);
   const cache = (maxEntries: number, minutes: number) =>
@@ -84,7 +86,7 @@ function configOf(options: WhatsappSocketOptions): Parameters<typeof makeWASocke
     defaultQueryTimeoutMs: limits.requestTimeoutMs,
     // A failed write ends the channel: trying it again later would go on with keys that are not kept.
     transactionOpts: { maxCommitRetries: 1, delayBetweenTriesMs: 0 },
-    makeSignalRepository: makeDurableRepository(state),
+    makeSignalRepository: makeRepository,
     // Nobody sees the bot online before it has answered somebody who was let in.
     markOnlineOnConnect: false,
     emitOwnEvents: false,

@@ -38,6 +38,15 @@ it("ends for good when another program takes the session over", async () => {
   await expect(channel.ended).rejects.toMatchObject({ code: "CHANNEL_CONFLICT" });
 });
 
+it.each([
+  [403, "CHANNEL_CREDENTIAL_REJECTED", /blocked the account/],
+  [411, "CHANNEL_CREDENTIAL_REJECTED", /another kind of device.*openclaw channels login whatsapp/],
+])("ends for good when WhatsApp closes with %i, and says what to do", async (status, code, message) => {
+  await echo();
+  account.endStream(status);
+  await expect(channel.ended).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+});
+
 it("connects anew when WhatsApp asks for it", async () => {
   await echo();
   account.endStream(515);

@@ -52,6 +52,10 @@ export function createFakeAccount(phone: string, device: number, cutAll: () => v
   const connections = new Set<FakeConnection>();
   // What no connection has confirmed stays, and is delivered again.
   const unconfirmed = new Map<string, BinaryNode>();
+  // Sent again because it could not be read; the end of the first one, which is told last, is not the end of this one.
+  const sentAgain = new Set<string>();
+  // A phone shows a text once, whoever sends it again, unless it has asked for that.
+  const shown = new Set<string>();
   const sent: FakeSentText[] = [];
   const given = new Map<string, number>();
   const receipts: { readonly id: string; readonly type: string }[] = [];
@@ -67,6 +71,7 @@ export function createFakeAccount(phone: string, device: number, cutAll: () => v
   const deliver = (stanza: BinaryNode): void => {
     const id = stanza.attrs["id"] ?? "";
     if (stanza.tag === "message") unconfirmed.set(id, stanza);
+    if (stanza.attrs["type"] === "retry") shown.delete(id);
     for (const connection of connections) connection.send(stanza);
   };
 
@@ -116,11 +121,15 @@ export function createFakeAccount(phone: string, device: number, cutAll: () => v
   async function readTexts(stanza: BinaryNode, id: string, to: string): Promise<void> {
     const member = groups.get(to)?.values().next().value;
     const reader = member ?? find(to);
-    const message = await reader?.read(stanza);
+    const message = await reader?.read(stanza).catch(async () => {
+      await reader.askAgain(id);
+      return undefined;
+    });
     const content = message?.deviceSentMessage?.message ?? message;
     if (content === undefined || reader === undefined) return;
     const text = content?.conversation || content?.extendedTextMessage?.text;
-    if (typeof text !== "string") return;
+    if (typeof text !== "string" || shown.has(id)) return;
+    shown.add(id);
     const quotedId = content?.extendedTextMessage?.contextInfo?.stanzaId ?? undefined;
     sent.push({ to: member === undefined ? reader.phone : to, id, text, quotedId });
   }
@@ -213,10 +222,13 @@ export function createFakeAccount(phone: string, device: number, cutAll: () => v
           receipts.push({ id: item.attrs["id"] ?? "", type });
         connection.send({ tag: "ack", attrs: { class: "receipt", id, ...(type !== "" && { type }) } });
       }
-      if (stanza.tag === "receipt" || stanza.tag === "ack") unconfirmed.delete(id);
+      const isOfFirst = stanza.tag === "ack" && sentAgain.delete(id);
+      if ((stanza.tag === "receipt" || stanza.tag === "ack") && !isOfFirst) unconfirmed.delete(id);
       // One that could not be read comes again, encrypted anew, by the person who sent it.
-      if (type === "retry")
+      if (type === "retry") {
+        sentAgain.add(id);
         await find(stanza.attrs["participant"] ?? stanza.attrs["to"] ?? "")?.sendAgain(id);
+      }
       notifier.changed();
     },
     people: () => [...people.values()],
