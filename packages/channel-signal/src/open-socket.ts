@@ -24,6 +24,8 @@ export function openSocket(
     const onError = (error: Error): void => fail(reasonOf(error));
     const onConnect = (): void => {
       settle();
+      // Whoever reads it listens later: until then an error without a listener would end the process.
+      socket.on("error", () => undefined);
       resolve(socket);
     };
     socket.on("error", onError).on("connect", onConnect);
