@@ -145,6 +145,8 @@ describe("installed with npm in an empty folder", () => {
 });
 
 describe("what the installed openclaw loads of the vendors' programs", { timeout: 60_000 }, () => {
+  beforeAll(() => installing);
+
   // Nobody listens there, so the channel fails at once, and no vendor is asked.
   const discord = {
     token: `${"A".repeat(24)}.${"B".repeat(6)}.${"C".repeat(38)}`,
@@ -181,7 +183,10 @@ describe("what the installed openclaw loads of the vendors' programs", { timeout
 describe("an adapter that is not installed", { timeout: 60_000 }, () => {
   const config = { channels: { slack: { botToken: "xoxb-1-a", appToken: "xapp-1-a" } } };
 
-  beforeAll(() => rename(slackAdapter(), `${temporary}/channel-slack`));
+  beforeAll(async () => {
+    await installing;
+    await rename(slackAdapter(), `${temporary}/channel-slack`);
+  });
   afterAll(() => rename(`${temporary}/channel-slack`, slackAdapter()));
 
   it("is one error with the command that installs it, and the rest of the gateway runs", async () => {
