@@ -61,3 +61,16 @@ it.each(Object.entries(FAKES))(
     await fake.close();
   },
 );
+
+it("the fake of signal goes on when a connection by lines is reset", async () => {
+  const fake = await createFakeSignal();
+  const [host = "", port] = fake.tcp.split(":");
+  const socket = connect(Number(port), host);
+  await once(socket, "connect");
+  const answer = once(socket, "data");
+  socket.write('{"jsonrpc":"2.0","id":1,"method":"version"}\n{');
+  await answer;
+  socket.resetAndDestroy();
+  await fake.disconnected();
+  await fake.close();
+});

@@ -31,6 +31,8 @@ export function serveLines(socket: Socket, scope: RpcScope, receivesOnStart: boo
   };
   if (receivesOnStart) subscriptions.set(-1, receiveAll(scope.accounts(), notify));
   const lines = createInterface({ input: socket });
+  // A connection that is reset: the interface tells of it as well as the socket.
+  lines.on("error", () => undefined);
   lines.on("line", (line) => {
     void answerRequest(line, scope, { subscribe, unsubscribe }).then((text) => {
       if (text !== undefined) write(text);
