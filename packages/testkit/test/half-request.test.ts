@@ -71,6 +71,6 @@ it("the fake of signal goes on when a connection by lines is reset", async () =>
   socket.write('{"jsonrpc":"2.0","id":1,"method":"version"}\n{');
   await answer;
   socket.resetAndDestroy();
-  await fake.disconnected();
+  expect(await fake.disconnected()).toBe(true);
   await fake.close();
 });
