@@ -2,31 +2,9 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { listAccounts, loadConfig, type LoadedConfig } from "../../src/config.js";
-import type { Environment } from "../../src/state-directories.js";
+import { listAccounts, loadConfig } from "../../src/config.js";
+import { load, problemsOf, TOKEN } from "./load-text.js";
 import { PROBLEMS } from "./config-problems.samples.js";
-
-const TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz0123456";
-
-async function load(text: string, env: Environment = {}): Promise<LoadedConfig> {
-  const directory = await mkdtemp(join(tmpdir(), "openclaw-config-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
-  const configPath = join(directory, "openclaw.json");
-  await writeFile(configPath, text, { mode: 0o600 });
-  return loadConfig({ configPath, env });
-}
-
-/** The problems that the error names, without the path. */
-async function problemsOf(text: string, env: Environment = {}): Promise<readonly string[]> {
-  const error: unknown = await load(text, env).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ code: "CONFIG_INVALID" });
-  const message = error instanceof Error ? error.message : "";
-  const [, list = ""] = message.split(/ is not valid(?: JSON5)?:/);
-  return list
-    .split("\n")
-    .map((line) => line.replace(/^[ -]+/, "").replace(/\.$/, ""))
-    .filter((line) => line !== "");
-}
 
 /** Who may write in private to an account of Discord beside its channel. */
 async function directPolicyOf(channel: object, account: object): Promise<unknown> {
@@ -277,101 +255,5 @@ describe("a configuration file", () => {
     const configPath = join(directory, "openclaw.json");
     await mkdir(configPath);
     await expect(loadConfig({ configPath, env: {} })).rejects.toMatchObject({ code: "CONFIG_UNREADABLE" });
-  });
-});
-
-const bot = (webhookUrl: string, webhookPath?: string): object => ({
-  botToken: TOKEN,
-  webhookUrl,
-  webhookSecret: "a-secret-of-the-webhook",
-  webhookPath,
-});
-const telegramProblems = (telegram: object): Promise<readonly string[]> =>
-  problemsOf(JSON.stringify({ channels: { telegram } }));
-
-describe("webhooks", () => {
-  it("S143: two bots on one path are refused, in whatever way both come to it", async () => {
-    const accounts = { a: bot("https://bot.example/hook"), b: bot("https://other.example/b", "/hook") };
-    expect(await telegramProblems({ accounts })).toEqual([
-      'channels.telegram.accounts.b.webhookPath: expected a path of its own, got "/hook", which channels.telegram.accounts.a has',
-    ]);
-    expect(
-      await telegramProblems({
-        ...bot("https://bot.example/a"),
-        accounts: { a: accounts.a, c: bot("https://x/a") },
-      }),
-    ).toEqual([
-      'channels.telegram.accounts.c.webhookPath: expected a path of its own, got "/a", which channels.telegram has',
-    ]);
-  });
-
-  it.each(["/", "/healthz", "/webchat-socket", "/webchat.js"])(
-    "S143: a bot on %s, which the gateway serves itself, is refused",
-    async (path) => {
-      expect(await telegramProblems(bot(`https://bot.example${path}`))).toEqual([
-        `channels.telegram.webhookPath: expected a path that the gateway does not serve itself, such as "/telegram", got "${path}"`,
-      ]);
-    },
-  );
-
-  it("on paths of their own, and of a bot that is switched off, are taken", async () => {
-    const accounts = {
-      a: bot("https://bot.example/a"),
-      b: bot("https://bot.example/a", "/b"),
-      off: { ...bot("https://bot.example/a"), enabled: false },
-    };
-    const { config } = await load(JSON.stringify({ channels: { telegram: { accounts } } }));
-    expect(listAccounts(config).filter(({ settings }) => settings.webhookUrl !== undefined)).toHaveLength(3);
-  });
-});
-
-describe("the environment", () => {
-  it("gives the default account of Telegram its token, unless the file does", async () => {
-    const env = { TELEGRAM_BOT_TOKEN: ` ${TOKEN}\n` };
-    expect((await load("{}", env)).config.channels["telegram"]?.botToken).toBe(TOKEN);
-    const own = await load('{ channels: { telegram: { botToken: "1:x" } } }', env);
-    expect(own.config.channels["telegram"]?.botToken).toBe("1:x");
-    const account = await load(
-      '{ channels: { telegram: { accounts: { default: { tokenFile: "/t" } } } } }',
-      env,
-    );
-    expect(account.config.channels["telegram"]?.botToken).toBeUndefined();
-  });
-
-  it("moves the port", async () => {
-    expect(
-      (await load("{ gateway: { port: 1 } }", { OPENCLAW_GATEWAY_PORT: "4001" })).config.gateway.port,
-    ).toBe(4001);
-    await expect(load("{}", { OPENCLAW_GATEWAY_PORT: "none" })).rejects.toMatchObject({
-      code: "CONFIG_INVALID",
-      message: 'OPENCLAW_GATEWAY_PORT: expected a TCP port from 0 to 65535, got "none".',
-    });
-  });
-
-  it("fills in ${NAME}, and leaves $${NAME} alone", async () => {
-    const { config, credentialVariables } = await load(
-      '{ channels: { telegram: { botToken: "${TG}" } }, agent: { type: "command", command: ["x", "${X}", "$${TG}"] } }',
-      { TG: TOKEN, X: "x" },
-    );
-    expect(credentialVariables).toEqual(["TG"]);
-    expect(config.channels["telegram"]?.botToken).toBe(TOKEN);
-    expect(config.agent).toMatchObject({ command: ["x", "x", "${TG}"] });
-  });
-
-  it("S80: a credential whose variable is not set is left out with a warning; anything else is an error", async () => {
-    const { config, warnings } = await load('{ channels: { telegram: { botToken: "${TG}" } } }');
-    expect(config.channels["telegram"]).toEqual({});
-    expect(warnings).toEqual([
-      "openclaw.json: channels.telegram.botToken is left out: the environment variable TG is not set.",
-    ]);
-    expect(await problemsOf('{ channels: { telegram: { dmPolicy: "${POLICY}" } } }')).toEqual([
-      "channels.telegram.dmPolicy: expected the environment variable POLICY to be set, got nothing",
-    ]);
-  });
-
-  it("is not asked for what other programs keep in the file", async () => {
-    const { config, credentialVariables } = await load('{ models: { key: "${OTHER_KEY}" } }');
-    expect(config.agent).toEqual({ type: "echo" });
-    expect(credentialVariables).toEqual([]);
   });
 });
