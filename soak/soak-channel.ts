@@ -16,8 +16,10 @@ export interface SoakChannel {
   write(from: SenderId, text: string): Promise<void>;
   /** All texts that this person got in private, oldest first. */
   replies(to: SenderId): readonly string[];
-  /** Cuts the connections between gateway and vendor for a while; undefined where nothing can be cut. */
-  readonly disturb?: (forMs: number) => Promise<void>;
+  /** Cuts the connections between gateway and vendor. Resolves once nothing goes over them any more. */
+  cut(): Promise<void>;
+  /** Lets the gateway connect again. */
+  mend(): Promise<void>;
   /** Whether people can write while it is cut off, since the vendor keeps it. */
   readonly keepsMessages: boolean;
   /** True where what is on its way when the connection breaks is neither repeated nor known to have arrived: then nothing is. */

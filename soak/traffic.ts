@@ -35,11 +35,12 @@ export async function runTraffic(options: TrafficOptions): Promise<{ readonly cu
   const looking = setInterval(() => ledger.look(), LOOK_EVERY_MS);
 
   for (let tick = 1; !signal.aborted; tick += 1) {
-    if (channel.disturb !== undefined && options.disturbEveryMs > 0 && performance.now() >= nextCutAt) {
+    if (options.disturbEveryMs > 0 && performance.now() >= nextCutAt) {
       cuts += 1;
-      if (channel.cutOnlyWhenQuiet === true) await quiet(ledger);
       nextCutAt = Number.POSITIVE_INFINITY;
-      cut = channel.disturb(Math.round(100 + random() * LONGEST_CUT_MS)).finally(() => {
+      if (channel.cutOnlyWhenQuiet === true) await quiet(ledger);
+      await channel.cut();
+      cut = mendAfter(channel, 100 + random() * LONGEST_CUT_MS).then(() => {
         cut = undefined;
         nextCutAt = performance.now() + options.disturbEveryMs * (0.5 + random());
       });
@@ -59,6 +60,11 @@ export async function runTraffic(options: TrafficOptions): Promise<{ readonly cu
   await cut;
   clearInterval(looking);
   return { cuts };
+}
+
+async function mendAfter(channel: SoakChannel, delayMs: number): Promise<void> {
+  await sleep(delayMs);
+  await channel.mend();
 }
 
 /** Waits until all that was written is answered, for a while. */

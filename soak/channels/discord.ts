@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createFakeDiscord } from "@openclaw/testkit/discord";
 import { createReplyLists } from "../reply-lists.js";
 import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
@@ -16,11 +15,8 @@ export const openDiscord: OpenSoakChannel = async () => {
     keepsMessages: true,
     write: async (from, text) => void bot.message({ id: from }, text),
     replies: createReplyLists(bot.sent, ({ directTo = "", content }) => ({ to: directTo, text: content })),
-    disturb: async (forMs) => {
-      await fake.down();
-      await sleep(forMs);
-      await fake.up();
-    },
+    cut: () => fake.down(),
+    mend: () => fake.up(),
     close: () => fake.close(),
   };
 };

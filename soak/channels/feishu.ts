@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createFakeFeishu } from "@openclaw/testkit/feishu";
 import { createReplyLists } from "../reply-lists.js";
 import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
@@ -17,9 +16,8 @@ export const openFeishu: OpenSoakChannel = async () => {
     keepsMessages: true,
     write: async (from, text) => void app.message(from, text),
     replies: createReplyLists(app.sent, ({ to, text }) => ({ to, text })),
-    disturb: async (forMs) => {
-      await fake.down();
-      await sleep(forMs);
+    cut: () => fake.down(),
+    mend: async () => {
       await fake.up();
       // The real server does so by itself, later.
       await app.redeliver();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createFakeImsg, directChatGuid } from "@openclaw/testkit/imessage";
 import { createReplyLists } from "../reply-lists.js";
 import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
@@ -16,11 +15,8 @@ export const openImessage: OpenSoakChannel = async () => {
     cutOnlyWhenQuiet: true,
     write: async (from, text) => void imsg.messages.add({ sender: from, text }),
     replies: (to) => sentTo(directChatGuid(to)),
-    disturb: async (forMs) => {
-      await imsg.down();
-      await sleep(forMs);
-      await imsg.up();
-    },
+    cut: () => imsg.down(),
+    mend: () => imsg.up(),
     close: () => imsg.close(),
   };
 };

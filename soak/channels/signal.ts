@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createFakeSignal } from "@openclaw/testkit/signal";
 import { createReplyLists } from "../reply-lists.js";
 import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
@@ -24,11 +23,8 @@ export const openSignal: OpenSoakChannel = async () => {
     cutOnlyWhenQuiet: true,
     write: async (from, text) => void account.message({ uuid: uuidOf(from) }, text),
     replies: (to) => sentTo(uuidOf(to)),
-    disturb: async (forMs) => {
-      await fake.down();
-      await sleep(forMs);
-      await fake.up();
-    },
+    cut: () => fake.down(),
+    mend: () => fake.up(),
     close: () => fake.close(),
   };
 };

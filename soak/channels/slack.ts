@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createFakeSlack } from "@openclaw/testkit/slack";
 import { createReplyLists } from "../reply-lists.js";
 import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
@@ -18,11 +17,8 @@ export const openSlack: OpenSoakChannel = async () => {
     keepsMessages: true,
     write: async (from, text) => void app.message(from, text),
     replies: (to) => sentTo(app.directChannel(to)),
-    disturb: async (forMs) => {
-      await fake.down();
-      await sleep(forMs);
-      await fake.up();
-    },
+    cut: () => fake.down(),
+    mend: () => fake.up(),
     close: () => fake.close(),
   };
 };

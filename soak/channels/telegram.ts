@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { createFakeBotApi } from "@openclaw/testkit";
 import { createReplyLists } from "../reply-lists.js";
 import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
@@ -15,11 +14,8 @@ export const openTelegram: OpenSoakChannel = async () => {
     keepsMessages: true,
     write: async (from, text) => void bot.message({ id: Number(from) }, text),
     replies: createReplyLists(bot.sent, ({ chatId, text }) => ({ to: chatId, text })),
-    disturb: async (forMs) => {
-      await api.down();
-      await sleep(forMs);
-      await api.up();
-    },
+    cut: () => api.down(),
+    mend: () => api.up(),
     close: () => api.close(),
   };
 };

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { SenderId } from "@openclaw/contracts";
 import { WebSocket } from "ws";
 import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
@@ -37,11 +36,10 @@ export const openWebchat: OpenSoakChannel = async () => {
     },
     write: async (from, text) => byId.get(from)?.write(text),
     replies: (to) => byId.get(to)?.answers ?? [],
-    disturb: async (forMs) => {
+    cut: async () => {
       for (const visitor of visitors) visitor.cut();
-      await sleep(forMs);
-      await Promise.all(visitors.map((visitor) => visitor.reconnect()));
     },
+    mend: async () => void (await Promise.all(visitors.map((visitor) => visitor.reconnect()))),
     close: async () => visitors.forEach((visitor) => visitor.cut()),
   };
 };

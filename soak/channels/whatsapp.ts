@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createFakeWhatsapp } from "@openclaw/testkit/whatsapp";
 import { createReplyLists } from "../reply-lists.js";
 import { PEOPLE, type OpenSoakChannel } from "../soak-channel.js";
@@ -24,11 +23,8 @@ export const openWhatsapp: OpenSoakChannel = async ({ credentialsDirectory }) =>
     keepsMessages: true,
     write: async (from, text) => void (await account.person(from).send(text)),
     replies: createReplyLists(account.sent, ({ to, text }) => ({ to, text })),
-    disturb: async (forMs) => {
-      await fake.down();
-      await sleep(forMs);
-      await fake.up();
-    },
+    cut: () => fake.down(),
+    mend: () => fake.up(),
     close: () => fake.close(),
   };
 };
