@@ -1,4 +1,5 @@
-import type { InboundMessage, Logger } from "@openclaw/contracts";
+import { createRecordingLogger } from "@openclaw/testkit";
+import type { InboundMessage } from "@openclaw/contracts";
 import { createFakeDiscord, type FakeDiscord, type FakeDiscordBot } from "@openclaw/testkit/discord";
 import { createDiscordChannel, type DiscordChannel, type DiscordChannelOptions } from "../src/index.js";
 
@@ -15,21 +16,6 @@ export const QUICK = {
   requestTimeoutMs: 3000,
   identifyIntervalMs: 5,
 };
-
-interface LogLine {
-  readonly level: keyof Logger;
-  readonly fields: object;
-  readonly message: string;
-}
-
-export function createRecordingLogger(): Logger & { readonly lines: readonly LogLine[] } {
-  const lines: LogLine[] = [];
-  const at =
-    (level: keyof Logger) =>
-    (fields: object, message: string): void =>
-      void lines.push({ level, fields, message });
-  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
 
 export interface Bench {
   readonly discord: FakeDiscord;

@@ -1,4 +1,4 @@
-import type { Logger } from "@openclaw/contracts";
+import { createRecordingLogger, type RecordingLogger } from "@openclaw/testkit";
 import { createFakeFeishu, type FakeFeishu, type FakeFeishuApp } from "@openclaw/testkit/feishu";
 import { createFeishuChannel, type FeishuChannel, type FeishuChannelOptions } from "../src/index.js";
 
@@ -11,25 +11,6 @@ export const BOB = "ou_22222222222222222222222222222222";
 
 /** Short times, so that tests wait for nothing. */
 export const QUICK = { firstRetryDelayMs: 5, maxRetryDelayMs: 20, requestTimeoutMs: 3000 };
-
-interface LogLine {
-  readonly level: keyof Logger;
-  readonly fields: object;
-  readonly message: string;
-}
-
-export interface RecordingLogger extends Logger {
-  readonly lines: readonly LogLine[];
-}
-
-export function createRecordingLogger(): RecordingLogger {
-  const lines: LogLine[] = [];
-  const at =
-    (level: keyof Logger) =>
-    (fields: object, message: string): void =>
-      void lines.push({ level, fields, message });
-  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
 
 export interface Bench {
   readonly feishu: FakeFeishu;
@@ -60,20 +41,6 @@ export async function withBench(
     await channel.stop();
     await feishu.close();
   }
-}
-
-/** Something that a test lets happen, or waits for. */
-export interface Turn {
-  readonly come: Promise<void>;
-  readonly now: () => void;
-}
-
-export function createTurn(): Turn {
-  const controller = new AbortController();
-  const come = new Promise<void>((resolve) => {
-    controller.signal.addEventListener("abort", () => resolve());
-  });
-  return { come, now: () => controller.abort() };
 }
 
 /** Takes messages and does nothing with them. */

@@ -1,7 +1,8 @@
+import { createTurn } from "@openclaw/testkit";
 import { createFakeFeishu } from "@openclaw/testkit/feishu";
 import { describe, expect, it } from "vitest";
 import { createFeishuChannel } from "../src/index.js";
-import { ANN, APP_ID, APP_SECRET, BOB, createTurn, ignore, QUICK, withBench } from "./fixtures.js";
+import { ANN, APP_ID, APP_SECRET, BOB, ignore, QUICK, withBench } from "./fixtures.js";
 
 describe("start", () => {
   it("resolves once events really arrive: none is lost that comes right after", async () => {

@@ -1,6 +1,7 @@
+import { createRecordingLogger } from "@openclaw/testkit";
 import { expect, it } from "vitest";
 import { createSdkLogger } from "../src/sdk-logger.js";
-import { APP_SECRET, createRecordingLogger } from "./fixtures.js";
+import { APP_SECRET } from "./fixtures.js";
 
 it("S155: lines of the SDK come at debug, without secrets, tickets, tokens and objects, and events not at all", () => {
   const logger = createRecordingLogger();

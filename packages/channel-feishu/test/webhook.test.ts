@@ -1,6 +1,7 @@
+import { createTurn } from "@openclaw/testkit";
 import { encryptFeishuEvent } from "@openclaw/testkit/feishu";
 import { describe, expect, it } from "vitest";
-import { ANN, createTurn, ignore } from "./fixtures.js";
+import { ANN, ignore } from "./fixtures.js";
 import { directMessage, ENCRYPT_KEY, TOKEN, withWebhook } from "./webhook-bench.js";
 
 describe("webhook", () => {

@@ -1,7 +1,8 @@
+import { createTurn } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
 import { createImessageChannel } from "../src/index.js";
 import { ANN, BOB, QUICK, SECRET, withBlueBubbles } from "./fixtures.js";
-import { createCollector, createMemoryState, createTurn } from "./imsg-bench.js";
+import { createCollector, createMemoryState } from "./imsg-bench.js";
 
 const AN_HOUR_AGO = (): number => Date.now() - 3_600_000;
 const ignore = async (): Promise<void> => undefined;

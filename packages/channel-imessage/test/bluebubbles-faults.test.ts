@@ -1,7 +1,7 @@
+import { createTurn } from "@openclaw/testkit";
 import { isOpenClawError, silentLogger, type Logger } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
 import { ANN, SECRET, withBlueBubbles } from "./fixtures.js";
-import { createTurn } from "./imsg-bench.js";
 
 const ignore = async (): Promise<void> => undefined;
 const SEND = "POST /message/text";

@@ -1,5 +1,5 @@
+import { createRecordingLogger, type RecordingLogger } from "@openclaw/testkit";
 import { createServer } from "node:http";
-import type { Logger } from "@openclaw/contracts";
 import { createFakeBlueBubbles, type FakeBlueBubbles } from "@openclaw/testkit/imessage";
 import { createImessageChannel, type ImessageChannel, type ImessageChannelOptions } from "../src/index.js";
 
@@ -15,25 +15,6 @@ export const QUICK = {
   reconnectWaitMs: 1500,
   maxSendAttempts: 3,
 };
-
-interface LogLine {
-  readonly level: keyof Logger;
-  readonly fields: object;
-  readonly message: string;
-}
-
-export interface RecordingLogger extends Logger {
-  readonly lines: readonly LogLine[];
-}
-
-export function createRecordingLogger(): RecordingLogger {
-  const lines: LogLine[] = [];
-  const at =
-    (level: keyof Logger) =>
-    (fields: object, message: string): void =>
-      void lines.push({ level, fields, message });
-  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
 
 export interface WebhookServer {
   /** Where the webhook of the channel that is mounted is reached. */

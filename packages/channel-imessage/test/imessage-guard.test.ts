@@ -1,9 +1,10 @@
+import { createRecordingLogger } from "@openclaw/testkit";
 import type { Gate, InboundMessage } from "@openclaw/contracts";
 import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
 import { directChatGuid, FAKE_GROUP } from "@openclaw/testkit/imessage";
 import { describe, expect, it } from "vitest";
 import { imessageGuard, imessageIdentity } from "../src/index.js";
-import { ANN, createRecordingLogger } from "./fixtures.js";
+import { ANN } from "./fixtures.js";
 
 const imsgEvent = (fields: object = {}): object => ({
   subscription: 1,

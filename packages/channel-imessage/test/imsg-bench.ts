@@ -1,7 +1,8 @@
+import { createRecordingLogger, type RecordingLogger } from "@openclaw/testkit";
 import type { InboundMessage, StateFiles } from "@openclaw/contracts";
 import { createFakeImsg, type FakeImsg } from "@openclaw/testkit/imessage";
 import { createImessageChannel, type ImessageChannel, type ImessageChannelOptions } from "../src/index.js";
-import { createRecordingLogger, QUICK, type RecordingLogger } from "./fixtures.js";
+import { QUICK } from "./fixtures.js";
 
 export interface ImsgBench {
   readonly imsg: FakeImsg;
@@ -82,18 +83,4 @@ export function createMemoryState(): StateFiles & { readonly writes: number; fai
     },
     hold: async () => async () => undefined,
   };
-}
-
-export interface Turn {
-  readonly come: Promise<void>;
-  readonly now: () => void;
-}
-
-/** Something that a test lets happen. */
-export function createTurn(): Turn {
-  const controller = new AbortController();
-  const come = new Promise<void>((resolve) => {
-    controller.signal.addEventListener("abort", () => resolve());
-  });
-  return { come, now: () => controller.abort() };
 }

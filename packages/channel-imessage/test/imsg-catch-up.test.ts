@@ -1,3 +1,4 @@
+import { createTurn } from "@openclaw/testkit";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -5,7 +6,7 @@ import { createStateFiles } from "@openclaw/store-fs";
 import { describe, expect, it } from "vitest";
 import { findLastRow } from "../src/imsg-catch-up.js";
 import { ANN, BOB } from "./fixtures.js";
-import { createCollector, createMemoryState, createTurn, withImsg } from "./imsg-bench.js";
+import { createCollector, createMemoryState, withImsg } from "./imsg-bench.js";
 
 const AN_HOUR_AGO = (): number => Date.now() - 3_600_000;
 

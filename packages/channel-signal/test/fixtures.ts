@@ -1,4 +1,4 @@
-import type { Logger } from "@openclaw/contracts";
+import { createRecordingLogger, type RecordingLogger } from "@openclaw/testkit";
 import { createFakeSignal, type FakeSignal, type FakeSignalAccount } from "@openclaw/testkit/signal";
 import { createSignalChannel, type SignalChannel, type SignalChannelOptions } from "../src/index.js";
 
@@ -16,16 +16,6 @@ export const QUICK = {
   reconnectWaitMs: 1000,
   startTimeoutMs: 5000,
 };
-
-export interface RecordingLogger extends Logger {
-  readonly lines: readonly { readonly fields: object; readonly message: string }[];
-}
-
-export function createRecordingLogger(): RecordingLogger {
-  const lines: { fields: object; message: string }[] = [];
-  const record = (fields: object, message: string): void => void lines.push({ fields, message });
-  return { lines, debug: record, info: record, warn: record, error: record };
-}
 
 /** How a channel reaches the fake, by name. */
 export const TRANSPORTS: Readonly<Record<string, (fake: FakeSignal) => Partial<SignalChannelOptions>>> = {

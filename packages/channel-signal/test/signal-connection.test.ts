@@ -1,19 +1,11 @@
+import { createRecordingLogger } from "@openclaw/testkit";
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { InboundMessage } from "@openclaw/contracts";
 import { createFakeSignal, type FakeSignal } from "@openclaw/testkit/signal";
 import { describe, expect, it } from "vitest";
 import { createSignalChannel, type SignalChannelOptions } from "../src/index.js";
-import {
-  createRecordingLogger,
-  ignore,
-  NUMBER,
-  PERSON,
-  QUICK,
-  SECOND_NUMBER,
-  TRANSPORTS,
-  withBench,
-} from "./fixtures.js";
+import { ignore, NUMBER, PERSON, QUICK, SECOND_NUMBER, TRANSPORTS, withBench } from "./fixtures.js";
 
 const TARGET = { chatId: `uuid:${PERSON}` };
 

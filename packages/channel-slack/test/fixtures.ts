@@ -1,4 +1,5 @@
-import type { InboundMessage, Logger } from "@openclaw/contracts";
+import { createRecordingLogger, type RecordingLogger } from "@openclaw/testkit";
+import type { InboundMessage } from "@openclaw/contracts";
 import { createFakeSlack, type FakeSlack, type FakeSlackApp } from "@openclaw/testkit/slack";
 import { createSlackChannel, type SlackChannel, type SlackChannelOptions } from "../src/index.js";
 
@@ -15,25 +16,6 @@ export const QUICK = {
   requestTimeoutMs: 3000,
   holdMs: 1000,
 };
-
-interface LogLine {
-  readonly level: keyof Logger;
-  readonly fields: object;
-  readonly message: string;
-}
-
-export interface RecordingLogger extends Logger {
-  readonly lines: readonly LogLine[];
-}
-
-function createRecordingLogger(): RecordingLogger {
-  const lines: LogLine[] = [];
-  const at =
-    (level: keyof Logger) =>
-    (fields: object, message: string): void =>
-      void lines.push({ level, fields, message });
-  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
 
 export interface Bench {
   readonly slack: FakeSlack;

@@ -1,5 +1,11 @@
-import type { Clock, InboundMessage, Logger } from "@openclaw/contracts";
-import { createFakeBotApi, type FakeBot, type FakeBotApi } from "@openclaw/testkit";
+import type { Clock, InboundMessage } from "@openclaw/contracts";
+import {
+  createFakeBotApi,
+  type FakeBot,
+  type FakeBotApi,
+  createRecordingLogger,
+  type RecordingLogger,
+} from "@openclaw/testkit";
 import { createTelegramChannel, type TelegramChannel, type TelegramChannelOptions } from "../src/index.js";
 
 export const TOKEN = "700100:AAtestTokenOfTheFirstBot_0123456789";
@@ -12,25 +18,6 @@ export const QUICK = {
   pollTimeoutMs: 5000,
   requestTimeoutMs: 3000,
 };
-
-interface LogLine {
-  readonly level: keyof Logger;
-  readonly fields: object;
-  readonly message: string;
-}
-
-export interface RecordingLogger extends Logger {
-  readonly lines: readonly LogLine[];
-}
-
-export function createRecordingLogger(): RecordingLogger {
-  const lines: LogLine[] = [];
-  const at =
-    (level: keyof Logger) =>
-    (fields: object, message: string): void =>
-      void lines.push({ level, fields, message });
-  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
-}
 
 export interface Bench {
   readonly api: FakeBotApi;
@@ -60,20 +47,6 @@ export async function withBench(
     await channel.stop();
     await api.close();
   }
-}
-
-/** Something that a test lets happen, or waits for. */
-export interface Turn {
-  readonly come: Promise<void>;
-  readonly now: () => void;
-}
-
-export function createTurn(): Turn {
-  const controller = new AbortController();
-  const come = new Promise<void>((resolve) => {
-    controller.signal.addEventListener("abort", () => resolve());
-  });
-  return { come, now: () => controller.abort() };
 }
 
 /** Takes messages and does nothing with them. */

@@ -1,11 +1,11 @@
 import type { Gate, InboundMessage } from "@openclaw/contracts";
 import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
-import { createFakeBotApi, type FakeBot } from "@openclaw/testkit";
+import { createFakeBotApi, type FakeBot, createRecordingLogger } from "@openclaw/testkit";
 import { Bot, type Context } from "grammy";
 import { describe, expect, it } from "vitest";
 import { telegramGuard, telegramIdentity } from "../src/index.js";
 import { eventFixtures } from "./event-fixtures.js";
-import { createRecordingLogger, TOKEN } from "./fixtures.js";
+import { TOKEN } from "./fixtures.js";
 
 const BOT_ID = 700100;
 const message = (fields: object = {}): object => ({

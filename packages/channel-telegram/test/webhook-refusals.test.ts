@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
-import { createFakeClock } from "@openclaw/testkit";
+import { createFakeClock, createTurn } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
-import { createTurn, ignore } from "./fixtures.js";
+import { ignore } from "./fixtures.js";
 import { HEADER, SECRET, update, withWebhook } from "./webhook-bench.js";
 
 const forwardedFor = (request: IncomingMessage): string => String(request.headers["x-forwarded-for"]);

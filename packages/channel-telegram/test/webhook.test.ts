@@ -1,6 +1,7 @@
+import { createTurn } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
 import { createTelegramChannel, type TelegramChannel } from "../src/index.js";
-import { createTurn, ignore, TOKEN } from "./fixtures.js";
+import { ignore, TOKEN } from "./fixtures.js";
 import { HEADER, SECRET, update, withWebhook } from "./webhook-bench.js";
 
 const URL_OPTION = "https://bot.example/telegram";

@@ -1,3 +1,4 @@
+import { createTurn } from "@openclaw/testkit";
 import { createFakeWhatsapp, type FakeWhatsapp, type FakeWhatsappAccount } from "@openclaw/testkit/whatsapp";
 import type { StateFiles } from "@openclaw/contracts";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -17,12 +18,6 @@ afterEach(async () => {
   await channel?.stop();
   await whatsapp.close();
 });
-
-function createTurn(): { readonly come: Promise<void>; readonly now: () => void } {
-  const resolvers: (() => void)[] = [];
-  const come = new Promise<void>((resolve) => void resolvers.push(resolve));
-  return { come, now: () => resolvers[0]?.() };
-}
 
 async function echo(session: StateFiles): Promise<void> {
   const made = createWhatsappChannel({ session, webSocketUrl: whatsapp.url, limits: QUICK });

@@ -45,3 +45,5 @@ export {
   type StoreSuiteOptions,
   type SuiteRunner,
 } from "./store-suite.js";
+export { createRecordingLogger, type LogLine, type RecordingLogger } from "./recording-logger.js";
+export { createTurn, type Turn } from "./turn.js";
