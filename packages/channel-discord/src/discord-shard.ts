@@ -34,7 +34,7 @@ export interface DiscordShard {
 }
 
 /** A connection that stays this long counts as good: the next loss is mended at once again. */
-const STEADY_MS = 30_000;
+const STEADY_MS = 10_000;
 /** How long Discord may take to answer our close. */
 const CLOSE_WAIT_MS = 1_000;
 /** Any code but 1000 and 1001 leaves the session, which a later start resumes. */
