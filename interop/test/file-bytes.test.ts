@@ -101,12 +101,12 @@ describe("the bytes of the files", () => {
   it("of what OpenClaw wrote stay as they are when another request of the file is approved by us", async () => {
     const state = await createSharedState();
     const [peer, our] = [startPeer(state), startOurs(state)];
-    await peer.call("upsert", { channel: "discord", id: "1", meta: { tag: "one" } });
-    const second = await peer.call<PeerRequest>("upsert", { channel: "discord", id: "2" });
+    await peer.call("upsert", { channel: "discord", id: "200000000000000001", meta: { tag: "one" } });
+    const second = await peer.call<PeerRequest>("upsert", { channel: "discord", id: "200000000000000002" });
     const before = await state.readJson<PairingFile>("discord-pairing.json");
     await our.call("approve", { channel: "discord", code: second.code });
     const expected = { version: 1, requests: before.requests.slice(0, 1) };
     expect(await state.read("discord-pairing.json")).toBe(`${JSON.stringify(expected, null, 2)}\n`);
-    expect(await peer.call("readAllowed", { channel: "discord" })).toEqual(["2"]);
+    expect(await peer.call("readAllowed", { channel: "discord" })).toEqual(["200000000000000002"]);
   });
 });
