@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { createChatLanes } from "@openclaw/channel-kit";
 import {
   addTransactionCapability,
   DEFAULT_CONNECTION_CONFIG,
   type AuthenticationState,
   type SocketConfig,
 } from "@whiskeysockets/baileys";
+import { decryptWithEachSession } from "./decrypt-with-each-session.js";
 import { createRecent, type Recent } from "./recent.js";
 import { numberOf } from "./same-chat.js";
 
@@ -15,6 +17,10 @@ const MAX_READ = 20;
 
 // How Baileys names the transaction that moves the sessions of a number to its lid.
 const MIGRATION = /^migrate-\d+-sessions-(\d+)$/;
+
+// libsignal lets all accounts of a process that talk with one person take turns, and works for the next one within the transaction of
+// the one before, where the keys of neither would be kept. With turns of our own it never has a next one.
+const accountsInTurn = createChatLanes(Number.POSITIVE_INFINITY);
 
 /**
  * Baileys' repository of sessions, made so that no ratchet is ever lost or turned twice.
@@ -39,13 +45,17 @@ export function makeDurableRepository(state: AuthenticationState): SocketConfig[
     const own = shared;
     const keys: typeof own = {
       ...own,
-      transaction: async (work, key) => own.transaction(work, await personOf(key)),
+      transaction: async (work, key) => {
+        if (own.isInTransaction()) return work();
+        return own.transaction(async () => accountsInTurn.run(key, work) ?? work(), await personOf(key));
+      },
     };
     const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(
       { creds: state.creds, keys },
       logger,
       lidOfPhone,
     );
+    repository.decryptMessage = decryptWithEachSession(repository, keys);
     return keepWhatIsRead(repository, readButNotTold);
   };
 }

@@ -71,10 +71,33 @@ export function createSignalDevice(): SignalDevice {
     return { tag: "enc", attrs: { v: "2", type }, content: ciphertext };
   }
 
+  /** By one session after another, each alone: libsignal spoils those that it tries in vain, and a phone does not. */
+  async function decryptBySession(jid: string, ciphertext: Uint8Array): Promise<Uint8Array> {
+    const name = repository.jidToSignalProtocolAddress(jid);
+    const { [name]: record } = await keys.get("session", [name]);
+    const all: Readonly<Record<string, unknown>> = Object(record)._sessions ?? {};
+    for (const session of Object.keys(all).toReversed()) {
+      const keep = (sessions: object) =>
+        keys.set({
+          session: { [name]: Object.assign(Object.create(null), record, { _sessions: sessions }) },
+        });
+      await keep({ [session]: all[session] });
+      const plain = await repository.decryptMessage({ jid, type: "msg", ciphertext }).catch(() => undefined);
+      const { [name]: after } = await keys.get("session", [name]);
+      await keep({ ...all, ...Object(after)._sessions });
+      if (plain !== undefined) return plain;
+    }
+    throw new Error("No session fits this message.");
+  }
+
   async function decryptDirect(from: string, node: BinaryNode): Promise<proto.Message> {
     const { type } = node.attrs;
     if (type !== "pkmsg" && type !== "msg") throw new Error(`Expected an encrypted text, got ${type}.`);
-    const plain = await repository.decryptMessage({ jid: from, type, ciphertext: bytesOf(node) });
+    const ciphertext = bytesOf(node);
+    const plain =
+      type === "msg"
+        ? await decryptBySession(from, ciphertext)
+        : await repository.decryptMessage({ jid: from, type, ciphertext });
     const message = proto.Message.decode(unpadRandomMax16(plain));
     const item = message.senderKeyDistributionMessage;
     if (item) await repository.processSenderKeyDistributionMessage({ item, authorJid: from });
