@@ -3,18 +3,15 @@ import type { EventEmitter } from "node:events";
 export interface GuardListenersOptions {
   /** Called when the work of a listener fails. */
   readonly onRejected: () => void;
-  /** True for an event that nobody is to hear now. */
-  readonly isSkipped: (event: string | symbol) => boolean;
+  /** Called with each event before it is heard; nobody hears it when this gives false. */
+  readonly admit: (event: string | symbol, value: unknown) => boolean;
 }
 
 /**
  * Baileys listens with asynchronous functions whose rejections nobody catches: one stanza that comes while a connection closes would
  * end the whole process.
  */
-export function guardListeners(
-  emitter: EventEmitter,
-  { isSkipped, onRejected }: GuardListenersOptions,
-): void {
+export function guardListeners(emitter: EventEmitter, { admit, onRejected }: GuardListenersOptions): void {
   for (const event of emitter.eventNames()) {
     const listeners = emitter.listeners(event);
     emitter.removeAllListeners(event);
@@ -26,7 +23,7 @@ export function guardListeners(
       }
     };
     emitter.on(event, (...values: unknown[]) => {
-      if (!isSkipped(event)) void hear(values);
+      if (admit(event, values[0])) void hear(values);
     });
   }
 }

@@ -2,6 +2,7 @@ import { keepConnected, type AdapterConnection, type AdapterSession } from "@ope
 import type { SenderId } from "@openclaw/contracts";
 import type { SocketConfig } from "@whiskeysockets/baileys";
 import { openAuthState, type AuthState } from "./auth-state.js";
+import { createBaileysCaches, type BaileysCaches } from "./baileys-caches.js";
 import { openBaileysScope, type BaileysScope } from "./baileys-scope.js";
 import { makeDurableRepository } from "./durable-repository.js";
 import { createReceiver, type Receiver } from "./receive-messages.js";
@@ -30,6 +31,7 @@ interface Held {
   readonly release: () => Promise<void>;
   readonly auth: AuthState;
   readonly makeRepository: SocketConfig["makeSignalRepository"];
+  readonly caches: BaileysCaches;
 }
 
 /** Connects with the linked session, and again whenever the connection is lost. */
@@ -75,7 +77,7 @@ export async function connectWhatsapp(
 }
 
 async function openOnce(
-  { auth, makeRepository, scope }: Held,
+  { auth, caches, makeRepository, scope }: Held,
   receiver: Receiver,
   { sent, settings }: WhatsappConnectionContext,
   signal: AbortSignal,
@@ -85,6 +87,7 @@ async function openOnce(
     scope,
     state: auth.state,
     makeRepository,
+    caches,
     saveCredentials: () => auth.saveCredentials(),
     sentMessage: (id) => sent.get(id),
     takesMessages: (socket) => receiver.takesMessages(socket),
@@ -114,7 +117,8 @@ async function holdSession(
       files: settings.session,
       onFailure: (error) => session.fail(error),
     });
-    return { scope, release, auth, makeRepository: makeDurableRepository(auth.state) };
+    const caches = createBaileysCaches(settings.clock);
+    return { scope, release, auth, caches, makeRepository: makeDurableRepository(auth.state) };
   } catch (error) {
     scope.close();
     await release();

@@ -5,9 +5,9 @@ import {
   type SocketConfig,
   type WASocket,
 } from "@whiskeysockets/baileys";
+import { createBaileysCaches, skipAskingPhone, type BaileysCaches } from "./baileys-caches.js";
 import { createBaileysLogger } from "./baileys-logger.js";
 import type { BaileysScope } from "./baileys-scope.js";
-import { createBoundedCache } from "./bounded-cache.js";
 import { guardListeners } from "./guard-listeners.js";
 import { parseJid } from "./jid.js";
 import { isSameChat } from "./same-chat.js";
@@ -20,6 +20,8 @@ export interface WhatsappSocketOptions {
   readonly state: AuthenticationState;
   /** The same for all connections of a session: see `makeDurableRepository`. */
   readonly makeRepository: SocketConfig["makeSignalRepository"];
+  /** The same for all connections of a session too. */
+  readonly caches?: BaileysCaches;
   readonly saveCredentials: () => Promise<void>;
   readonly scope: BaileysScope;
   /** A message that was sent, for somebody who could not decrypt it. */
@@ -39,20 +41,20 @@ export interface WhatsappSocket {
   close(): Promise<void>;
 }
 
-const MINUTE_MS = 60_000;
 // How long WhatsApp has to answer the end of a connection.
 const CLOSE_LIMIT_MS = 1_000;
 
 /** Connects; `ended` tells when and why it is over. Nothing but the session and the log is touched. */
 export function openWhatsappSocket(options: WhatsappSocketOptions): WhatsappSocket {
-  const { saveCredentials, scope } = options;
-  const socket = scope.run(() => makeWASocket(configOf(options)));
+  const { saveCredentials, scope, settings } = options;
+  const { caches = createBaileysCaches(settings.clock) } = options;
+  const socket = scope.run(() => makeWASocket(configOf(options, caches)));
   let endStatus: number | undefined;
   const ended = new Promise<unknown>((resolve) => {
     socket.ev.on("connection.update", ({ connection, lastDisconnect }) => {
       if (connection !== "close") return;
       endStatus = statusOf(lastDisconnect?.error);
-      resolve(toConnectionError(lastDisconnect?.error, options.settings));
+      resolve(toConnectionError(lastDisconnect?.error, settings));
     });
   });
   socket.ev.on("creds.update", () => void saveCredentials());
@@ -61,7 +63,12 @@ export function openWhatsappSocket(options: WhatsappSocketOptions): WhatsappSock
   guardListeners(socket.ws, {
     // What one stanza breaks, a new connection mends.
     onRejected: () => void socket.end(new Error("a stanza could not be handled")),
-    isSkipped: (event) => event === "CB:message" && options.takesMessages?.(socket) === false,
+    admit: (event, stanza) => {
+      if (event !== "CB:message") return true;
+      if (options.takesMessages?.(socket) === false) return false;
+      skipAskingPhone(caches, stanza);
+      return true;
+    },
   });
   let closing: Promise<void> | undefined;
   return {
@@ -72,13 +79,12 @@ export function openWhatsappSocket(options: WhatsappSocketOptions): WhatsappSock
   };
 }
 
-function configOf(options: WhatsappSocketOptions): Parameters<typeof makeWASocket>[0] {
+function configOf(options: WhatsappSocketOptions, caches: BaileysCaches): Parameters<typeof makeWASocket>[0] {
   const { makeRepository, settings, state, sentMessage } = options;
-  const { account, clock, limits, webSocketUrl } = settings;
+  const { account, limits, webSocketUrl } = settings;
   const logger = createBaileysLogger(settings.logger, account);
-  const cache = (maxEntries: number, minutes: number) =>
-    createBoundedCache({ maxEntries, lifetimeMs: minutes * MINUTE_MS, clock });
   return {
+    ...caches,
     auth: state,
     logger,
     waWebSocketUrl: webSocketUrl,
@@ -102,10 +108,8 @@ function configOf(options: WhatsappSocketOptions): Parameters<typeof makeWASocke
     },
     // The channel keeps what it sent itself; Baileys would keep what strangers wrote too.
     enableRecentMessageCache: false,
-    msgRetryCounterCache: cache(2_000, 60),
-    userDevicesCache: cache(2_000, 5),
-    callOfferCache: cache(500, 5),
-    placeholderResendCache: cache(500, 60),
+    // All others would wait for it, whoever it was that sent what cannot be decrypted.
+    retryRequestDelayMs: 0,
   };
 }
 

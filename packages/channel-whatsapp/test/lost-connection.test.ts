@@ -67,3 +67,21 @@ it("a connection that breaks between reading a message and telling WhatsApp does
   // Nobody had to write it again.
   expect(account.receipts).not.toContainEqual({ id, type: "retry" });
 });
+
+it("after a reconnect the conversation goes on in the session that it has", async () => {
+  const files = createMemoryStateFiles(account.linkedSession());
+  await echo(files);
+  const person = account.person("+15550001111");
+  await person.send("before");
+  await account.nextSent(person.phone);
+  const sessions = (): readonly string[] =>
+    [...files.texts].flatMap(([name, text]) =>
+      name.startsWith("session-") ? Object.keys(JSON.parse(text)._sessions) : [],
+    );
+  const before = sessions();
+  await whatsapp.down();
+  await whatsapp.up();
+  await person.send("after");
+  expect((await account.nextSent(person.phone)).text).toBe("echo: after");
+  expect(sessions()).toEqual(before);
+});

@@ -86,6 +86,18 @@ it("S109: a call that lacks what calls have ends no process, and asks nobody any
   expect(account.sent).toHaveLength(1);
 });
 
+it("messages that cannot be decrypted hold nobody up, however many somebody sends", async () => {
+  await echo();
+  const stranger = account.person("+15550006666");
+  await stranger.send("hello");
+  await account.nextSent(stranger.phone);
+  for (let sent = 0; sent < 12; sent += 1) await stranger.sendDamaged();
+  const person = account.person("+15550001111");
+  await person.send("hello");
+  // Baileys by itself takes more than two seconds for each that is damaged.
+  expect((await account.nextSent(person.phone)).text).toBe("echo: hello");
+});
+
 it("sends a text again to somebody who could not decrypt it", async () => {
   await echo();
   const person = account.person("+15550001111");
