@@ -46,10 +46,13 @@ export const secretFile = (of: string): ChannelKey<string> => ({
   fileOf: of,
 });
 
+const WEB_PATH = 'a path that starts with "/" and has neither "?" nor "#"';
+
 /** A path below which the gateway answers the vendor's calls. */
 export const webPath: ChannelKey<string> = {
-  ...ownText('a path that starts with "/"'),
-  schema: { ...textSchema('a path that starts with "/"'), pattern: "^/" },
+  ...ownText(WEB_PATH),
+  // What a call has behind its path says nothing about where it goes.
+  schema: { ...textSchema(WEB_PATH), pattern: "^/[^?#]*$" },
 };
 
 export const flag: ChannelKey<boolean> = {

@@ -36,6 +36,15 @@ describe("webhooks", () => {
     },
   );
 
+  it.each(["hook", "/hook?of=telegram", "/hook#1"])(
+    "on %s, where no call comes, is refused",
+    async (path) => {
+      expect(await telegramProblems(bot("https://bot.example/a", path))).toEqual([
+        `channels.telegram.webhookPath: expected a path that starts with "/" and has neither "?" nor "#", got "${path}"`,
+      ]);
+    },
+  );
+
   it("on paths of their own, and of a bot that is switched off, are taken", async () => {
     const accounts = {
       a: bot("https://bot.example/a"),
