@@ -10,7 +10,7 @@ const MAX_RATIO = 1.3;
 /** Processor time of a server for one handshake with a signature. */
 export async function deviceHandshake({ quick }: BenchOptions): Promise<readonly Row[]> {
   return withScratchDirectory(async (directory) => {
-    const devices = pairDevices(directory, quick ? 500 : 2_000);
+    const devices = pairDevices(directory, quick ? 100 : 2_000);
     const gateway = await startGatewayServer(directory);
     const bare = await startBareServer();
     try {

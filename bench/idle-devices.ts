@@ -9,6 +9,7 @@ const MAX_EXTRA_BYTES = 1_536;
 // The gateway ticks every 30 seconds: two of them fall into this time.
 const HOLD_MS = 65_000;
 const SETTLE_MS = 3_000;
+const QUICK_MS = 500;
 
 interface Held {
   readonly bytesPerDevice: number;
@@ -20,10 +21,11 @@ interface Held {
 /** What connected devices cost that say nothing. */
 export async function idleDevices({ quick }: BenchOptions): Promise<readonly Row[]> {
   return withScratchDirectory(async (directory) => {
-    const devices = pairDevices(directory, quick ? 1_000 : 10_000);
-    const holdMs = quick ? SETTLE_MS : HOLD_MS;
-    const ours = await holdDevices(await startGatewayServer(directory), devices, holdMs);
-    const floor = await holdDevices(await startBareServer(), devices, SETTLE_MS);
+    const devices = pairDevices(directory, quick ? 200 : 10_000);
+    const settleMs = quick ? QUICK_MS : SETTLE_MS;
+    const holdMs = quick ? QUICK_MS : HOLD_MS;
+    const ours = await holdDevices(await startGatewayServer(directory), { devices, settleMs, holdMs });
+    const floor = await holdDevices(await startBareServer(), { devices, settleMs, holdMs: settleMs });
     const extra = ours.bytesPerDevice - floor.bytesPerDevice;
     const count = formatCount(devices.length);
     return [
@@ -49,16 +51,19 @@ export async function idleDevices({ quick }: BenchOptions): Promise<readonly Row
 /** Connects all, waits, and looks at the server. Throws when a device does not stay connected. */
 async function holdDevices(
   server: SocketServer,
-  devices: readonly PairedDevice[],
-  holdMs: number,
+  {
+    devices,
+    holdMs,
+    settleMs,
+  }: { readonly devices: readonly PairedDevice[]; readonly settleMs: number; readonly holdMs: number },
 ): Promise<Held> {
   try {
     // What is kept of devices, connected or not, is there after their first time.
     disconnectAll(await connectAll(server.url, devices));
-    await wait(SETTLE_MS);
+    await wait(settleMs);
     const before = await server.liveBytes();
     const sockets = await connectAll(server.url, devices);
-    await wait(SETTLE_MS);
+    await wait(settleMs);
     const cpuBefore = server.cpuMs();
     await wait(holdMs);
     const cpuShare = (server.cpuMs() - cpuBefore) / holdMs;

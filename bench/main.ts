@@ -42,8 +42,10 @@ mkdirSync(join(ROOT, ".cache"), { recursive: true });
 const rows: Row[] = [];
 for (const [name, group] of Object.entries(groups)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
-  process.stderr.write(`Measuring ${name} …\n`);
+  process.stderr.write(`Measuring ${name} …`);
+  const startedAt = performance.now();
   rows.push(...(await group(options)));
+  process.stderr.write(` ${((performance.now() - startedAt) / 1000).toFixed(1)} s\n`);
 }
 
 process.stdout.write(`${formatTable(rows)}\n\n${describeMachine()}\n`);

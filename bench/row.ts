@@ -1,6 +1,6 @@
 /** How much is measured. */
 export interface BenchOptions {
-  /** Fewer rounds, for a look; the figures scatter more. */
+  /** Fewer rounds and less of everything, to see that all is measured; the figures scatter more. */
   readonly quick: boolean;
   /** An installed OpenClaw 2026.2.17 that is measured beside ours. */
   readonly openclaw?: InstalledOpenClaw;
