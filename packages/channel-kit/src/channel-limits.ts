@@ -22,7 +22,7 @@ export interface ChannelLimits {
   readonly maxConcurrent: number;
   /** Messages of one chat that wait for their turn; more are dropped. Default 50. */
   readonly maxWaitingPerChat: number;
-  /** Handled messages that are remembered, to drop what the vendor delivers again. Default 10,000. */
+  /** Handled messages that are remembered at least, to drop what the vendor delivers again; 26 bytes each. Default 10,000. */
   readonly maxRemembered: number;
 }
 

@@ -26,10 +26,26 @@ describe("createBadSecretLimiter", () => {
 });
 
 describe("createRememberedKeys", () => {
-  it("S145: forgets the oldest key first, and never holds more than its limit", () => {
+  it("S145: remembers the newest keys, as many as its limit, and forgets those that are twice as old", () => {
+    const limit = 1_000;
+    const keys = createRememberedKeys(limit);
+    const all = Array.from({ length: 10 * limit }, (_, index) => `key ${index}`);
+    for (const [index, key] of all.entries()) {
+      expect(keys.has(key)).toBe(false);
+      keys.add(key);
+      const newest = all.slice(Math.max(0, index + 1 - limit), index + 1);
+      expect(keys.has(newest[0] ?? "")).toBe(true);
+    }
+    expect(all.slice(-limit).every((key) => keys.has(key))).toBe(true);
+    expect(all.slice(0, -2 * limit).some((key) => keys.has(key))).toBe(false);
+  });
+
+  it("S145: a key that comes again takes no second place", () => {
     const keys = createRememberedKeys(2);
-    for (const key of ["a", "b", "a", "c"]) keys.add(key);
-    expect(["a", "b", "c"].map((key) => keys.has(key))).toEqual([true, false, true]);
+    for (const key of ["a", "b", "a", "b", "a", "c"]) keys.add(key);
+    expect(["a", "b", "c", "d"].map((key) => keys.has(key))).toEqual([true, true, true, false]);
+    for (const key of ["d", "c", "d", "e"]) keys.add(key);
+    expect(["a", "b", "c", "d", "e"].map((key) => keys.has(key))).toEqual([false, false, true, true, true]);
   });
 });
 
