@@ -13,7 +13,7 @@ export interface GatewayProcess {
   readonly pid: number;
   /** Resident memory in bytes. */
   residentBytes(): number;
-  /** What the heap and its buffers hold once garbage is gone, in bytes. */
+  /** What the heap and its buffers hold once garbage is gone, in bytes, without compiled code. */
   liveBytes(): Promise<number>;
   /** Standard error so far. */
   errors(): string;
