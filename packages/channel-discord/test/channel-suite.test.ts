@@ -1,4 +1,4 @@
-import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
+import * as pairingCore from "@openclaw/pairing-core";
 import { channelSuite } from "@openclaw/testkit";
 import { createFakeDiscord } from "@openclaw/testkit/discord";
 import { describe, it } from "vitest";
@@ -30,25 +30,5 @@ channelSuite({
       close: () => discord.close(),
     };
   },
-  createGate: (identity) => {
-    const pairing = createPairing({ store: createMemoryStore() });
-    return { pairing, gate: createGate({ pairing, identity }) };
-  },
-  capabilities: {
-    groups: true,
-    events: true,
-    accounts: true,
-    unknownChats: true,
-    names: true,
-    quotes: true,
-    files: true,
-    duplicates: true,
-    outage: true,
-    // As long as the session can be resumed, also over a stop and a start of the same channel.
-    keepsMessages: true,
-    rateLimits: true,
-    hangs: true,
-    slow: true,
-    credentials: true,
-  },
+  pairingCore,
 });

@@ -1,4 +1,4 @@
-import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
+import * as pairingCore from "@openclaw/pairing-core";
 import { channelSuite } from "@openclaw/testkit";
 import { createFakeFeishu } from "@openclaw/testkit/feishu";
 import { describe, it } from "vitest";
@@ -24,24 +24,8 @@ channelSuite({
       close: () => feishu.close(),
     };
   },
-  createGate: (identity) => {
-    const pairing = createPairing({ store: createMemoryStore() });
-    return { pairing, gate: createGate({ pairing, identity }) };
-  },
-  capabilities: {
-    groups: true,
-    events: true,
-    unknownChats: true,
-    // No `names`: Feishu tells none of the sender.
-    quotes: true,
-    files: true,
-    accounts: true,
-    duplicates: true,
-    outage: true,
-    keepsMessages: true,
-    rateLimits: true,
-    hangs: true,
-    slow: true,
-    credentials: true,
+  pairingCore,
+  lacks: {
+    names: "Feishu tells none of the sender",
   },
 });

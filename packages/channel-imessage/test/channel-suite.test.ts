@@ -1,15 +1,10 @@
-import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
+import * as pairingCore from "@openclaw/pairing-core";
 import { channelSuite } from "@openclaw/testkit";
 import { createFakeBlueBubbles, createFakeImsg } from "@openclaw/testkit/imessage";
 import { describe, it } from "vitest";
 import { createImessageChannel, imessageIdentity } from "../src/index.js";
 import { ANN, BOB, createWebhookServer, QUICK, SECRET } from "./fixtures.js";
 import { createBlueBubblesVendor, createImsgVendor } from "./imessage-vendors.js";
-
-const createSuiteGate: Parameters<typeof channelSuite>[0]["createGate"] = (identity) => {
-  const pairing = createPairing({ store: createMemoryStore() });
-  return { pairing, gate: createGate({ pairing, identity }) };
-};
 
 async function blueBubblesParty(account: string) {
   const [server, hook] = await Promise.all([createFakeBlueBubbles(), createWebhookServer()]);
@@ -46,21 +41,12 @@ channelSuite({
       close: async () => void (await Promise.all([first.close(), second.close()])),
     };
   },
-  createGate: createSuiteGate,
-  capabilities: {
-    groups: true,
-    events: true,
-    accounts: true,
-    unknownChats: true,
-    names: true,
-    quotes: true,
-    files: true,
-    duplicates: true,
-    outage: true,
-    keepsMessages: true,
-    slow: true,
-    // rateLimits: imsg has none. credentials: it has none either, only permissions, which do not end while it runs.
-    // hangs: imsg sends one text after another, so one that hangs does hold up the others: see imsg-faults.test.ts.
+  pairingCore,
+  lacks: {
+    rateLimits: "imsg has none",
+    hangs:
+      "imsg sends one text after another, so one that hangs does hold up the others: imsg-faults.test.ts",
+    credentials: "imsg has only permissions, which do not end while it runs",
   },
 });
 
@@ -78,21 +64,8 @@ channelSuite({
       close: async () => void (await Promise.all([first.close(), second.close()])),
     };
   },
-  createGate: createSuiteGate,
-  capabilities: {
-    groups: true,
-    events: true,
-    accounts: true,
-    unknownChats: true,
-    // No `names`: BlueBubbles tells none of the sender.
-    quotes: true,
-    files: true,
-    duplicates: true,
-    outage: true,
-    keepsMessages: true,
-    rateLimits: true,
-    hangs: true,
-    slow: true,
-    credentials: true,
+  pairingCore,
+  lacks: {
+    names: "BlueBubbles tells none of the sender",
   },
 });

@@ -1,4 +1,4 @@
-import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
+import * as pairingCore from "@openclaw/pairing-core";
 import { channelSuite } from "@openclaw/testkit";
 import { createFakeSignal } from "@openclaw/testkit/signal";
 import { describe, it } from "vitest";
@@ -39,25 +39,6 @@ for (const [transport, address] of Object.entries(TRANSPORTS)) {
         close: () => fake.close(),
       };
     },
-    createGate: (identity) => {
-      const pairing = createPairing({ store: createMemoryStore() });
-      return { pairing, gate: createGate({ pairing, identity }) };
-    },
-    capabilities: {
-      groups: true,
-      events: true,
-      accounts: true,
-      unknownChats: true,
-      names: true,
-      quotes: true,
-      files: true,
-      duplicates: true,
-      outage: true,
-      keepsMessages: true,
-      rateLimits: true,
-      hangs: true,
-      slow: true,
-      credentials: true,
-    },
+    pairingCore,
   });
 }

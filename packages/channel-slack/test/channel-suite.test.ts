@@ -1,11 +1,6 @@
 import { createServer } from "node:http";
-import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
-import {
-  channelSuite,
-  type ChannelHarness,
-  type ChannelParty,
-  type ChannelSuiteOptions,
-} from "@openclaw/testkit";
+import * as pairingCore from "@openclaw/pairing-core";
+import { channelSuite, type ChannelHarness, type ChannelParty } from "@openclaw/testkit";
 import { createFakeSlack } from "@openclaw/testkit/slack";
 import { describe, it } from "vitest";
 import { createSlackChannel, slackIdentity } from "../src/index.js";
@@ -19,33 +14,10 @@ import {
 } from "./fixtures.js";
 import { createSlackVendor } from "./slack-vendor.js";
 
-const createSuiteGate: ChannelSuiteOptions["createGate"] = (identity) => {
-  const pairing = createPairing({ store: createMemoryStore() });
-  return { pairing, gate: createGate({ pairing, identity }) };
-};
-
 const common = {
   identity: slackIdentity,
   people: ["U0ANN0001", "U0BOB0002"] as const,
   secrets: [BOT_TOKEN, APP_TOKEN, SIGNING_SECRET],
-};
-
-const capabilities = {
-  groups: true,
-  events: true,
-  accounts: true,
-  unknownChats: true,
-  names: true,
-  quotes: true,
-  files: true,
-  duplicates: true,
-  outage: true,
-  // Slack tries three times again, over about six minutes.
-  keepsMessages: true,
-  rateLimits: true,
-  hangs: true,
-  slow: true,
-  credentials: true,
 };
 
 channelSuite({
@@ -64,8 +36,7 @@ channelSuite({
       close: () => slack.close(),
     };
   },
-  createGate: createSuiteGate,
-  capabilities,
+  pairingCore,
 });
 
 channelSuite({
@@ -107,7 +78,8 @@ channelSuite({
       },
     };
   },
-  createGate: createSuiteGate,
-  // Accounts share nothing, in this mode neither; what shares a path is the gateway's business.
-  capabilities: { ...capabilities, accounts: false },
+  pairingCore,
+  lacks: {
+    accounts: "they share nothing, in this mode neither; what shares a path is the gateway's business",
+  },
 });

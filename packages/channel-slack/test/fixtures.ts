@@ -1,5 +1,4 @@
 import { createRecordingLogger, type RecordingLogger } from "@openclaw/testkit";
-import type { InboundMessage } from "@openclaw/contracts";
 import { createFakeSlack, type FakeSlack, type FakeSlackApp } from "@openclaw/testkit/slack";
 import { createSlackChannel, type SlackChannel, type SlackChannelOptions } from "../src/index.js";
 
@@ -50,34 +49,6 @@ export async function withBench(
 
 /** Takes messages and does nothing with them. */
 export const ignore = async (): Promise<void> => undefined;
-
-/** A handler whose messages end when the test says so. */
-export function createHandler(): {
-  readonly texts: string[];
-  readonly onMessage: (message: InboundMessage) => Promise<void>;
-  readonly finish: (text: string) => void;
-  /** Resolves once this many messages have come. */
-  readonly arrived: (count: number) => Promise<void>;
-} {
-  const texts: string[] = [];
-  const finishers = new Map<string, () => void>();
-  let waiting: (() => void)[] = [];
-  return {
-    texts,
-    onMessage: (message) =>
-      new Promise((resolve) => {
-        texts.push(message.text);
-        finishers.set(message.text, resolve);
-        const woken = waiting;
-        waiting = [];
-        for (const wake of woken) wake();
-      }),
-    finish: (text) => finishers.get(text)?.(),
-    arrived: async (count) => {
-      while (texts.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
-    },
-  };
-}
 
 /** Listens at once to a promise that is to reject, and says later what came of it. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {

@@ -1,13 +1,14 @@
+import { createHeldHandler } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
 import { createSlackChannel } from "../src/index.js";
-import { APP_TOKEN, BOT_TOKEN, createHandler, ignore, QUICK, withBench, rejectionOf } from "./fixtures.js";
+import { APP_TOKEN, BOT_TOKEN, ignore, QUICK, withBench, rejectionOf } from "./fixtures.js";
 
 const ANN = "U0ANN0001";
 
 describe("acknowledgement", () => {
   it("comes only after the message has been handled", async () => {
     await withBench({ limits: { holdMs: 60_000 } }, async ({ app, channel }) => {
-      const handler = createHandler();
+      const handler = createHeldHandler();
       await channel.start(handler.onMessage);
       const eventId = app.message(ANN, "slow");
       await handler.arrived(1);
@@ -20,7 +21,7 @@ describe("acknowledgement", () => {
 
   it("does not wait longer than Slack does, so that a slow bot is not taken for a dead one", async () => {
     await withBench({ limits: { holdMs: 50 } }, async ({ app, channel }) => {
-      const handler = createHandler();
+      const handler = createHeldHandler();
       await channel.start(handler.onMessage);
       const eventId = app.message(ANN, "slow");
       await app.settled();
@@ -32,7 +33,7 @@ describe("acknowledgement", () => {
 
   it("does not wait for what Slack never sends again: commands and buttons", async () => {
     await withBench({ limits: { holdMs: 60_000 } }, async ({ app, channel }) => {
-      const handler = createHandler();
+      const handler = createHeldHandler();
       await channel.start(handler.onMessage);
       app.command(ANN, "/slow", "");
       await app.settled();
@@ -45,7 +46,7 @@ describe("acknowledgement", () => {
 describe("delivery again", () => {
   it("a message whose handling never finished comes again after a reconnect, and a finished one does not", async () => {
     await withBench({ limits: { holdMs: 60_000 } }, async ({ app, channel, slack }) => {
-      const first = createHandler();
+      const first = createHeldHandler();
       await channel.start(first.onMessage);
       app.message(ANN, "finished");
       await first.arrived(1);
@@ -56,7 +57,7 @@ describe("delivery again", () => {
       // As a crash would: nothing of this run is left, and Slack heard nothing.
       slack.cut();
       await channel.stop();
-      const again = createHandler();
+      const again = createHeldHandler();
       const other = createSlackChannel({
         botToken: BOT_TOKEN,
         appToken: APP_TOKEN,
@@ -75,7 +76,7 @@ describe("delivery again", () => {
 
   it("S144: a message that was in work when the connection broke is handled once", async () => {
     await withBench({ limits: { holdMs: 60_000 } }, async ({ app, channel, slack }) => {
-      const handler = createHandler();
+      const handler = createHeldHandler();
       await channel.start(handler.onMessage);
       app.message(ANN, "once");
       await handler.arrived(1);
@@ -111,7 +112,7 @@ describe("delivery again", () => {
 
   it("a paused channel leaves what comes to Slack, and the next run takes it", async () => {
     await withBench({}, async ({ app, channel }) => {
-      const handler = createHandler();
+      const handler = createHeldHandler();
       await channel.start(handler.onMessage);
       channel.pause();
       app.message(ANN, "later");
@@ -130,7 +131,7 @@ describe("the connection", () => {
     "on %s there is a new connection before the old one ends, and nothing is lost or handled twice",
     async (reason) => {
       await withBench({ limits: { holdMs: 60_000 } }, async ({ app, channel }) => {
-        const handler = createHandler();
+        const handler = createHeldHandler();
         await channel.start(handler.onMessage);
         app.message(ANN, "in work");
         await handler.arrived(1);
@@ -153,7 +154,7 @@ describe("the connection", () => {
     await withBench(
       { limits: { firstRetryDelayMs: 250, maxRetryDelayMs: 15_000 } },
       async ({ app, channel, slack }) => {
-        const handler = createHandler();
+        const handler = createHeldHandler();
         await channel.start(handler.onMessage);
         slack.cut();
         const startedMs = performance.now();
@@ -215,7 +216,7 @@ describe("the connection", () => {
 
   it("drops what is no event, and lives on", async () => {
     await withBench({}, async ({ app, channel }) => {
-      const handler = createHandler();
+      const handler = createHeldHandler();
       await channel.start(handler.onMessage);
       app.frame({
         type: "events_api",

@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
 import { request } from "node:http";
+import { createHeldHandler } from "@openclaw/testkit";
 import { signSlackRequest } from "@openclaw/testkit/slack";
 import { describe, expect, it } from "vitest";
-import { createHandler, ignore, rejectionOf, SIGNING_SECRET } from "./fixtures.js";
+import { ignore, rejectionOf, SIGNING_SECRET } from "./fixtures.js";
 import { ANN, event, NOW, sign, withWebhook } from "./webhook-bench.js";
 
 describe("the signature", () => {
@@ -38,7 +39,7 @@ describe("the signature", () => {
 
   it("S139 S140: a recorded call is refused the second time, also one that is as old as may be", async () => {
     await withWebhook({}, async ({ channel, clock, post }) => {
-      const handler = createHandler();
+      const handler = createHeldHandler();
       await channel.start(handler.onMessage);
       const body = `payload=${encodeURIComponent(
         JSON.stringify({
@@ -132,7 +133,7 @@ describe("what is not genuine", () => {
 
   it("S108: leaves no trace: nothing is handed over, counted or answered", async () => {
     await withWebhook({}, async ({ app, channel, post }) => {
-      const handler = createHandler();
+      const handler = createHeldHandler();
       await channel.start(handler.onMessage);
       const before = app.calls.length;
       const body = event("forged");
@@ -192,7 +193,7 @@ describe("what is genuine", () => {
 
   it("is answered only after it has been handled, or after the time that Slack waits", async () => {
     await withWebhook({ limits: { holdMs: 100 } }, async ({ channel, postSigned }) => {
-      const handler = createHandler();
+      const handler = createHeldHandler();
       await channel.start(handler.onMessage);
       const answer = postSigned(event("slow"));
       await handler.arrived(1);

@@ -1,4 +1,4 @@
-import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
+import * as pairingCore from "@openclaw/pairing-core";
 import { channelSuite, createFakeBotApi } from "@openclaw/testkit";
 import { describe, it } from "vitest";
 import { createTelegramChannel, telegramIdentity } from "../src/index.js";
@@ -23,24 +23,5 @@ channelSuite({
       close: () => api.close(),
     };
   },
-  createGate: (identity) => {
-    const pairing = createPairing({ store: createMemoryStore() });
-    return { pairing, gate: createGate({ pairing, identity }) };
-  },
-  capabilities: {
-    groups: true,
-    events: true,
-    accounts: true,
-    unknownChats: true,
-    names: true,
-    quotes: true,
-    files: true,
-    duplicates: true,
-    outage: true,
-    keepsMessages: true,
-    rateLimits: true,
-    hangs: true,
-    slow: true,
-    credentials: true,
-  },
+  pairingCore,
 });

@@ -1,4 +1,4 @@
-import type { Clock, InboundMessage } from "@openclaw/contracts";
+import type { Clock } from "@openclaw/contracts";
 import {
   createFakeBotApi,
   type FakeBot,
@@ -51,27 +51,3 @@ export async function withBench(
 
 /** Takes messages and does nothing with them. */
 export const ignore = async (): Promise<void> => undefined;
-
-/** A handler whose messages end when the test says so. */
-export function createHandler(): {
-  readonly texts: string[];
-  readonly onMessage: (message: InboundMessage) => Promise<void>;
-  readonly finish: (text: string) => void;
-  readonly arrived: (text: string) => Promise<void>;
-} {
-  const texts: string[] = [];
-  const finishers = new Map<string, () => void>();
-  const waiting = new Map<string, () => void>();
-  return {
-    texts,
-    onMessage: (message) =>
-      new Promise((resolve) => {
-        texts.push(message.text);
-        finishers.set(message.text, resolve);
-        waiting.get(message.text)?.();
-      }),
-    finish: (text) => finishers.get(text)?.(),
-    arrived: (text) =>
-      new Promise((resolve) => (texts.includes(text) ? resolve() : waiting.set(text, resolve))),
-  };
-}

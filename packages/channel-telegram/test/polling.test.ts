@@ -1,8 +1,8 @@
-import { createFakeClock, type FakeFailure } from "@openclaw/testkit";
+import { createFakeClock, createHeldHandler, type FakeFailure } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
 import { createTelegramChannel } from "../src/index.js";
 import { eventFixtures } from "./event-fixtures.js";
-import { createHandler, ignore, QUICK, TOKEN, withBench } from "./fixtures.js";
+import { ignore, QUICK, TOKEN, withBench } from "./fixtures.js";
 
 describe("long polling", () => {
   it("ends with one clear error when another program polls for the same bot, and leaves it alone", async () => {
@@ -11,7 +11,7 @@ describe("long polling", () => {
       bot.message({ id: 7 }, "handled");
       await bot.confirmed();
       await bot.polling();
-      const handler = createHandler();
+      const handler = createHeldHandler();
       const other = createTelegramChannel({ botToken: TOKEN, apiRoot: api.url, limits: QUICK });
       await other.start(handler.onMessage);
       await expect(channel.ended).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe("long polling", () => {
   });
 
   it("S144: Telegram keeps a message until it has been taken over, so that a crash does not lose it", async () => {
-    const handler = createHandler();
+    const handler = createHeldHandler();
     await withBench({}, async ({ bot, channel }) => {
       await channel.start(handler.onMessage);
       bot.message({ id: 7 }, "in work");
@@ -72,7 +72,7 @@ describe("long polling", () => {
   });
 
   it("fetches and hands over new messages while an earlier one is held", async () => {
-    const handler = createHandler();
+    const handler = createHeldHandler();
     await withBench({}, async ({ bot, channel }) => {
       await channel.start(handler.onMessage);
       bot.message({ id: 7 }, "in work");
@@ -84,7 +84,7 @@ describe("long polling", () => {
   });
 
   it("confirms a message that takes longer than holdMs, and does not hand it over again", async () => {
-    const handler = createHandler();
+    const handler = createHeldHandler();
     const clock = createFakeClock();
     await withBench({ clock }, async ({ bot, channel }) => {
       await channel.start(handler.onMessage);
@@ -97,7 +97,7 @@ describe("long polling", () => {
   });
 
   it("leaves a message that was in work at the stop with Telegram, and confirms what was done", async () => {
-    const handler = createHandler();
+    const handler = createHeldHandler();
     await withBench({}, async ({ bot, channel }) => {
       await channel.start(handler.onMessage);
       bot.message({ id: 7 }, "done");
@@ -107,7 +107,7 @@ describe("long polling", () => {
       handler.finish("done");
       await channel.stop();
       expect(bot.pending()).toBe(1);
-      const second = createHandler();
+      const second = createHeldHandler();
       await channel.start(second.onMessage);
       await second.arrived("in work");
       expect(second.texts).toEqual(["in work"]);
@@ -115,7 +115,7 @@ describe("long polling", () => {
   });
 
   it("after a pause takes no more messages, while answers still go out", async () => {
-    const handler = createHandler();
+    const handler = createHeldHandler();
     await withBench({}, async ({ bot, channel }) => {
       await channel.start(handler.onMessage);
       bot.message({ id: 7 }, "before");
@@ -133,7 +133,7 @@ describe("long polling", () => {
   });
 
   it("drops what one chat sends beyond its queue, counted, and goes on with the others", async () => {
-    const handler = createHandler();
+    const handler = createHeldHandler();
     await withBench({ limits: { maxWaitingPerChat: 2 } }, async ({ bot, channel }) => {
       await channel.start(handler.onMessage);
       for (const text of ["one", "two", "three", "four"]) bot.message({ id: 7 }, text);
@@ -159,7 +159,7 @@ describe("long polling", () => {
   });
 
   it("hands over button presses as interactions, and counts what it drops", async () => {
-    const handler = createHandler();
+    const handler = createHeldHandler();
     await withBench({}, async ({ bot, channel }) => {
       await channel.start(handler.onMessage);
       for (const kind of ["message_reaction", "edited_message", "callback_query", "poll"] as const) {

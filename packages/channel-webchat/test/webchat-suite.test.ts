@@ -1,5 +1,5 @@
 import type { Channel } from "@openclaw/contracts";
-import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
+import * as pairingCore from "@openclaw/pairing-core";
 import { channelSuite } from "@openclaw/testkit";
 import { describe, it } from "vitest";
 import { webchatIdentity } from "../src/index.js";
@@ -33,6 +33,8 @@ async function createParty(account: string) {
   return { channel: sendingVisibly(site.channel, vendor.settled), vendor, close };
 }
 
+const NO_VENDOR = "the gateway serves the pages itself";
+
 channelSuite({
   runner: { describe, it },
   name: "Webchat",
@@ -48,10 +50,18 @@ channelSuite({
       close: async () => void (await Promise.all([first.close(), second.close()])),
     };
   },
-  createGate: (identity) => {
-    const pairing = createPairing({ store: createMemoryStore() });
-    return { pairing, gate: createGate({ pairing, identity }) };
+  pairingCore,
+  lacks: {
+    groups: "a page is one visitor's",
+    unknownChats: "a page is one visitor's",
+    names: "visitors have none",
+    quotes: "pages send text alone",
+    files: "pages send text alone",
+    outage: NO_VENDOR,
+    keepsMessages: NO_VENDOR,
+    rateLimits: NO_VENDOR,
+    hangs: NO_VENDOR,
+    slow: NO_VENDOR,
+    credentials: NO_VENDOR,
   },
-  // No vendor stands between the visitors and us that could be away, slow, or refuse a text or a credential; and there are no groups.
-  capabilities: { accounts: true, duplicates: true, events: true },
 });

@@ -1,4 +1,4 @@
-import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
+import * as pairingCore from "@openclaw/pairing-core";
 import { channelSuite } from "@openclaw/testkit";
 import { createFakeWhatsapp } from "@openclaw/testkit/whatsapp";
 import { describe, it } from "vitest";
@@ -28,24 +28,10 @@ channelSuite({
       close: () => whatsapp.close(),
     };
   },
-  createGate: (identity) => {
-    const pairing = createPairing({ store: createMemoryStore() });
-    return { pairing, gate: createGate({ pairing, identity }) };
-  },
-  capabilities: {
-    groups: true,
-    events: true,
-    accounts: true,
-    // No `unknownChats`: the address tells what a chat is, and other addresses are nobody's: to-inbound-message.test.ts.
-    names: true,
-    quotes: true,
-    files: true,
-    duplicates: true,
-    outage: true,
-    keepsMessages: true,
-    // `rateLimits`: WhatsApp refuses texts of an account that sends too much, and never says how long to wait.
-    hangs: true,
-    slow: true,
-    credentials: true,
+  pairingCore,
+  lacks: {
+    unknownChats:
+      "the address tells what a chat is, and other addresses are nobody's: to-inbound-message.test.ts",
+    rateLimits: "WhatsApp refuses texts of an account that sends too much, and never says how long to wait",
   },
 });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { need, type SuiteSetup } from "./channel-suite-bot.js";
-import type { ChannelCapabilities } from "./channel-suite-types.js";
+import type { HasCapability } from "./channel-suite-types.js";
 
 export type DeclareChannelTest = (title: string, body: (setup: SuiteSetup) => Promise<void>) => void;
 
 /** Who gets in, and what strangers get to see. */
-export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapabilities): void {
+export function accessTests(test: DeclareChannelTest, has: HasCapability): void {
   test("a stranger gets one code, then silence, is admitted once approved, and gets a code again once revoked", async (setup) => {
     const { vendor, bot, pairing, identity, people } = setup;
     const [stranger] = people;
@@ -55,7 +55,7 @@ export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapab
     assert.equal(await vendor.nextReply(person), "direct");
   });
 
-  if (capabilities.groups === true) {
+  if (has("groups")) {
     test("S100: an approval never opens a group, and nobody is challenged there", async (setup) => {
       const { vendor, bot, people, pairing, identity } = setup;
       const [person, stranger] = people;
@@ -76,7 +76,7 @@ export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapab
     });
   }
 
-  if (capabilities.accounts === true) {
+  if (has("accounts")) {
     test("S96: an approval for one account opens no other", async (setup) => {
       const { vendor, people, startBot } = setup;
       const [person] = people;
@@ -98,7 +98,7 @@ export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapab
     });
   }
 
-  if (capabilities.events === true) {
+  if (has("events")) {
     test("S109 S110: what is no message reaches nobody as one, and makes no request and no reply", async (setup) => {
       const { vendor, bot, people, pairing, identity } = setup;
       const [stranger] = people;
@@ -126,7 +126,7 @@ export function accessTests(test: DeclareChannelTest, capabilities: ChannelCapab
     });
   }
 
-  if (capabilities.duplicates === true) {
+  if (has("duplicates")) {
     test("S144: a message that is delivered twice is handled once, and the same text again is a new message", async (setup) => {
       const { vendor, bot, people } = setup;
       const [person] = people;

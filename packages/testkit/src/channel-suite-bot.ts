@@ -3,7 +3,8 @@ import { createChangeNotifier } from "./change-notifier.js";
 import type {
   ChannelHarness,
   ChannelParty,
-  ChannelSuiteOptions,
+  CreateHarness,
+  CreateSuiteGate,
   SuitePairing,
 } from "./channel-suite-types.js";
 
@@ -57,11 +58,12 @@ export async function startBot(channel: Channel, gate: Gate): Promise<SuiteBot> 
 
 /** Runs one test with everything started, and ends it all whatever happens. */
 export async function withSetup(
-  options: ChannelSuiteOptions,
+  createHarness: CreateHarness,
+  createGate: CreateSuiteGate,
   body: (setup: SuiteSetup) => Promise<void>,
 ): Promise<void> {
-  await withHarness(options, async (harness) => {
-    const { pairing, gate } = options.createGate(harness.identity);
+  await withHarness(createHarness, async (harness) => {
+    const { pairing, gate } = createGate(harness.identity);
     const bot = await startBot(harness.channel, gate);
     await body({
       ...harness,
@@ -76,10 +78,10 @@ export async function withSetup(
 
 /** The same with the channel not started yet. */
 export async function withHarness(
-  options: ChannelSuiteOptions,
+  createHarness: CreateHarness,
   body: (harness: ChannelHarness) => Promise<void>,
 ): Promise<void> {
-  const harness = await options.createHarness();
+  const harness = await createHarness();
   try {
     await body(harness);
   } finally {
@@ -103,8 +105,9 @@ async function approveOnly(pairing: SuitePairing, channel: string): Promise<void
   if (outcome.status !== "approved") throw new Error(`Expected an approval, got "${outcome.status}".`);
 }
 
-/** A part of a harness that its capabilities promise. */
+/** A part of a harness that some tests need. */
 export function need<Part>(part: Part | undefined, name: string): Part {
-  if (part === undefined) throw new Error(`The harness lacks "${name}", which its capabilities promise.`);
+  if (part === undefined)
+    throw new Error(`The harness lacks "${name}": give it, or say in \`lacks\` why the vendor has none.`);
   return part;
 }

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import type { SenderId } from "@openclaw/contracts";
 import type { DeclareChannelTest } from "./channel-suite-access.js";
 import { need, type SuiteSetup } from "./channel-suite-bot.js";
-import type { ChannelCapabilities } from "./channel-suite-types.js";
+import type { HasCapability } from "./channel-suite-types.js";
 import { watchRequests } from "./watch-requests.js";
 
 const QUOTED = "words-of-somebody-else";
 const FILE = "file-9f3a7c51";
 
 /** What comes with a message, and never counts. */
-export function contentTests(test: DeclareChannelTest, capabilities: ChannelCapabilities): void {
-  if (capabilities.unknownChats === true) {
+export function contentTests(test: DeclareChannelTest, has: HasCapability): void {
+  if (has("unknownChats")) {
     test("S112: in a chat of which nothing tells what it is nobody gets in, and nobody is challenged", async (setup) => {
       const { vendor, bot, people, pairing, identity } = setup;
       const [person, stranger] = people;
@@ -32,7 +32,7 @@ export function contentTests(test: DeclareChannelTest, capabilities: ChannelCapa
     });
   }
 
-  if (capabilities.names === true) {
+  if (has("names")) {
     test("S132: who carries the id of somebody approved as a name is a stranger", async (setup) => {
       const { vendor, people, pairing, identity } = setup;
       const [person, impostor] = people;
@@ -51,7 +51,7 @@ export function contentTests(test: DeclareChannelTest, capabilities: ChannelCapa
     });
   }
 
-  if (capabilities.files === true) {
+  if (has("files")) {
     test("S113: a file is not fetched, neither a stranger's nor that of somebody who was admitted", async (setup) => {
       const { vendor, bot, people } = setup;
       const [person] = people;
@@ -73,7 +73,7 @@ export function contentTests(test: DeclareChannelTest, capabilities: ChannelCapa
     });
   }
 
-  if (capabilities.quotes === true) {
+  if (has("quotes")) {
     test("S118: what a message answers, and others wrote, is left out", async (setup) => {
       const { vendor, bot, people } = setup;
       const [person] = people;

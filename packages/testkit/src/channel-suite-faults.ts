@@ -2,22 +2,21 @@ import assert from "node:assert/strict";
 import { isOpenClawError } from "@openclaw/contracts";
 import type { DeclareChannelTest } from "./channel-suite-access.js";
 import { need } from "./channel-suite-bot.js";
-import type { ChannelCapabilities } from "./channel-suite-types.js";
+import type { HasCapability } from "./channel-suite-types.js";
 
 /** What the channel makes of a vendor that fails. */
-export function faultTests(test: DeclareChannelTest, capabilities: ChannelCapabilities): void {
-  if (capabilities.outage === true) {
+export function faultTests(test: DeclareChannelTest, has: HasCapability): void {
+  if (has("outage")) {
     test("comes back by itself after the vendor was away, and loses nothing that the vendor keeps", async (setup) => {
       const { vendor, bot, people } = setup;
       const [person, other] = people;
       await vendor.sendDirect(person, "before");
       await bot.handled(1);
       await need(vendor.down, "down")();
-      if (capabilities.keepsMessages === true) await vendor.sendDirect(other, "meanwhile");
+      if (has("keepsMessages")) await vendor.sendDirect(other, "meanwhile");
       await need(vendor.up, "up")();
       await vendor.sendDirect(person, "after");
-      const expected =
-        capabilities.keepsMessages === true ? ["after", "before", "meanwhile"] : ["after", "before"];
+      const expected = has("keepsMessages") ? ["after", "before", "meanwhile"] : ["after", "before"];
       await bot.handled(expected.length);
       assert.deepEqual(bot.inbound.map((message) => message.text).toSorted(), expected);
     });
@@ -47,7 +46,7 @@ export function faultTests(test: DeclareChannelTest, capabilities: ChannelCapabi
     });
   }
 
-  if (capabilities.rateLimits === true) {
+  if (has("rateLimits")) {
     test("waits as long as the vendor asks, then sends the text once", async ({
       vendor,
       channel,
@@ -80,7 +79,7 @@ export function faultTests(test: DeclareChannelTest, capabilities: ChannelCapabi
     });
   }
 
-  if (capabilities.slow === true) {
+  if (has("slow")) {
     test("a vendor that answers slowly gets each text once, and holds up no other chat", async (setup) => {
       const { vendor, bot, channel, identity, people } = setup;
       const [slow, quick] = people;
@@ -95,7 +94,7 @@ export function faultTests(test: DeclareChannelTest, capabilities: ChannelCapabi
     });
   }
 
-  if (capabilities.credentials === true) {
+  if (has("credentials")) {
     test("S155: an expired credential ends the channel with one error that names no secret", async (setup) => {
       const ended = assert.rejects(setup.channel.ended, (error) => {
         assert.ok(isOpenClawError(error, "CHANNEL_CREDENTIAL_REJECTED"), String(error));

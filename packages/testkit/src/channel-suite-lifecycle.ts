@@ -3,16 +3,12 @@ import { isOpenClawError, type InboundMessage } from "@openclaw/contracts";
 import { createChangeNotifier } from "./change-notifier.js";
 import type { DeclareChannelTest } from "./channel-suite-access.js";
 import { need, startBot } from "./channel-suite-bot.js";
-import type { ChannelCapabilities, ChannelHarness } from "./channel-suite-types.js";
+import type { HasCapability, ChannelHarness } from "./channel-suite-types.js";
 
 export type DeclareHarnessTest = (title: string, body: (harness: ChannelHarness) => Promise<void>) => void;
 
 /** Starting, stopping, order and size. */
-export function lifecycleTests(
-  test: DeclareChannelTest,
-  bare: DeclareHarnessTest,
-  capabilities: ChannelCapabilities,
-): void {
+export function lifecycleTests(test: DeclareChannelTest, bare: DeclareHarnessTest, has: HasCapability): void {
   bare("stops without having been started, and more than once", async ({ channel }) => {
     await channel.stop();
     await channel.stop();
@@ -88,7 +84,7 @@ export function lifecycleTests(
     );
   });
 
-  if (capabilities.hangs === true) {
+  if (has("hangs")) {
     test("a text that the vendor does not answer holds up no other chat", async (setup) => {
       const { channel, vendor, bot, identity, people } = setup;
       const [slow, quick] = people;
@@ -127,7 +123,7 @@ export function lifecycleTests(
     });
   }
 
-  if (capabilities.keepsMessages === true) {
+  if (has("keepsMessages")) {
     bare("starts again after a stop and goes on where it was", async ({ channel, vendor, people }) => {
       const first = await startBot(channel, admitAll);
       await vendor.sendDirect(people[0], "before");

@@ -63,29 +63,31 @@ export interface ChannelVendor {
   readonly disconnected?: () => Promise<void>;
 }
 
-/** What a vendor offers beside direct messages; each switches on tests. */
-export interface ChannelCapabilities {
-  readonly groups?: boolean;
-  readonly events?: boolean;
-  readonly accounts?: boolean;
+/** What a vendor offers beside direct messages; each stands for tests. */
+export type ChannelCapability =
+  | "groups"
+  | "events"
+  | "accounts"
   /** Messages can lack the kind of their chat. */
-  readonly unknownChats?: boolean;
+  | "unknownChats"
   /** Messages tell a name of their sender. */
-  readonly names?: boolean;
+  | "names"
   /** Messages hold words of others. */
-  readonly quotes?: boolean;
-  readonly files?: boolean;
-  readonly duplicates?: boolean;
-  readonly outage?: boolean;
+  | "quotes"
+  | "files"
+  | "duplicates"
+  | "outage"
   /** The vendor keeps messages while the channel is away. */
-  readonly keepsMessages?: boolean;
-  readonly rateLimits?: boolean;
-  readonly hangs?: boolean;
-  readonly slow?: boolean;
-  readonly credentials?: boolean;
-}
+  | "keepsMessages"
+  | "rateLimits"
+  | "hangs"
+  | "slow"
+  | "credentials";
 
-/** What the suite uses of a `Pairing` of pairing-core, which this package does not import. */
+/** Whether the vendor has it. */
+export type HasCapability = (name: ChannelCapability) => boolean;
+
+/** What the suite uses of a `Pairing` of pairing-core. */
 export interface SuitePairing {
   listRequests(filter?: {
     readonly channel?: string;
@@ -103,12 +105,28 @@ export interface SuitePairing {
   }): Promise<{ readonly status: string }>;
 }
 
-export interface ChannelSuiteOptions {
+/** What the suite uses of pairing-core. */
+export interface SuitePairingCore<Store, Pairing extends SuitePairing> {
+  createMemoryStore(): Store;
+  createPairing(options: { readonly store: Store }): Pairing;
+  createGate(options: { readonly pairing: Pairing; readonly identity: ChannelIdentity }): Gate;
+}
+
+export type CreateHarness = () => ChannelHarness | Promise<ChannelHarness>;
+
+/** Policy `pairing` on an empty store, for all accounts. */
+export type CreateSuiteGate = (identity: ChannelIdentity) => {
+  readonly pairing: SuitePairing;
+  readonly gate: Gate;
+};
+
+export interface ChannelSuiteOptions<Store, Pairing extends SuitePairing> {
   readonly runner: SuiteRunner;
   /** Name of the channel in the titles. */
   readonly name: string;
-  readonly createHarness: () => ChannelHarness | Promise<ChannelHarness>;
-  /** Policy `pairing` on an empty store, for all accounts: `createPairing` and `createGate` of pairing-core. */
-  readonly createGate: (identity: ChannelIdentity) => { readonly pairing: SuitePairing; readonly gate: Gate };
-  readonly capabilities?: ChannelCapabilities;
+  readonly createHarness: CreateHarness;
+  /** `import * as pairingCore from "@openclaw/pairing-core"`, which this package does not import. */
+  readonly pairingCore: SuitePairingCore<Store, Pairing>;
+  /** What the vendor does not have, each with the reason. Everything else is tested. */
+  readonly lacks?: Readonly<Partial<Record<ChannelCapability, string>>>;
 }

@@ -3,7 +3,12 @@ import { withHarness, withSetup } from "./channel-suite-bot.js";
 import { contentTests } from "./channel-suite-content.js";
 import { faultTests } from "./channel-suite-faults.js";
 import { lifecycleTests, type DeclareHarnessTest } from "./channel-suite-lifecycle.js";
-import type { ChannelSuiteOptions } from "./channel-suite-types.js";
+import type {
+  ChannelSuiteOptions,
+  CreateSuiteGate,
+  HasCapability,
+  SuitePairing,
+} from "./channel-suite-types.js";
 
 /**
  * Declares the tests that every `Channel` must pass, driven from the vendor's side of the wire. It uses no assertion
@@ -11,7 +16,7 @@ import type { ChannelSuiteOptions } from "./channel-suite-types.js";
  *
  * @example
  * ```ts
- * import { createGate, createMemoryStore, createPairing } from "@openclaw/pairing-core";
+ * import * as pairingCore from "@openclaw/pairing-core";
  * import { channelSuite } from "@openclaw/testkit";
  * import { describe, it } from "vitest";
  *
@@ -19,29 +24,35 @@ import type { ChannelSuiteOptions } from "./channel-suite-types.js";
  *   runner: { describe, it },
  *   name: "my channel",
  *   createHarness,
- *   createGate: (identity) => {
- *     const pairing = createPairing({ store: createMemoryStore() });
- *     return { pairing, gate: createGate({ pairing, identity }) };
- *   },
- *   capabilities: { groups: true, outage: true },
+ *   pairingCore,
+ *   lacks: { groups: "my network has no groups" },
  * });
  * ```
  */
-export function channelSuite(options: ChannelSuiteOptions): void {
-  const { runner, name, capabilities = {} } = options;
-  const test: DeclareChannelTest = (title, body) => runner.it(title, () => withSetup(options, body));
-  const bare: DeclareHarnessTest = (title, body) => runner.it(title, () => withHarness(options, body));
+export function channelSuite<Store, Pairing extends SuitePairing>({
+  runner,
+  name,
+  createHarness,
+  pairingCore,
+  lacks = {},
+}: ChannelSuiteOptions<Store, Pairing>): void {
+  const createGate: CreateSuiteGate = (identity) => {
+    const pairing = pairingCore.createPairing({ store: pairingCore.createMemoryStore() });
+    return { pairing, gate: pairingCore.createGate({ pairing, identity }) };
+  };
+  const has: HasCapability = (capability) => lacks[capability] === undefined;
+  const test: DeclareChannelTest = (title, body) =>
+    runner.it(title, () => withSetup(createHarness, createGate, body));
+  const bare: DeclareHarnessTest = (title, body) => runner.it(title, () => withHarness(createHarness, body));
   runner.describe(`${name} as a channel`, () => {
-    runner.describe("access", () => accessTests(test, capabilities));
-    runner.describe("life cycle", () => lifecycleTests(test, bare, capabilities));
+    runner.describe("access", () => accessTests(test, has));
+    runner.describe("life cycle", () => lifecycleTests(test, bare, has));
     // A runner may refuse a group without tests.
-    const { unknownChats, names, files, quotes } = capabilities;
-    if ([unknownChats, names, files, quotes].includes(true)) {
-      runner.describe("content", () => contentTests(test, capabilities));
+    if (has("unknownChats") || has("names") || has("files") || has("quotes")) {
+      runner.describe("content", () => contentTests(test, has));
     }
-    const { outage, rateLimits, credentials, slow } = capabilities;
-    if ([outage, rateLimits, credentials, slow].includes(true)) {
-      runner.describe("faults", () => faultTests(test, capabilities));
+    if (has("outage") || has("rateLimits") || has("credentials") || has("slow")) {
+      runner.describe("faults", () => faultTests(test, has));
     }
   });
 }

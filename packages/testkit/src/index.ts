@@ -16,12 +16,13 @@ export type {
 } from "./authorization-types.js";
 export { channelSuite } from "./channel-suite.js";
 export type {
-  ChannelCapabilities,
+  ChannelCapability,
   ChannelHarness,
   ChannelParty,
   ChannelSuiteOptions,
   ChannelVendor,
   SuitePairing,
+  SuitePairingCore,
 } from "./channel-suite-types.js";
 export { createFakeBotApi } from "./fake-bot-api.js";
 export type {
@@ -45,5 +46,6 @@ export {
   type StoreSuiteOptions,
   type SuiteRunner,
 } from "./store-suite.js";
+export { createHeldHandler, type HeldHandler } from "./held-handler.js";
 export { createRecordingLogger, type LogLine, type RecordingLogger } from "./recording-logger.js";
 export { createTurn, type Turn } from "./turn.js";

@@ -1,16 +1,11 @@
-import {
-  OpenClawError,
-  type Channel,
-  type ChannelIdentity,
-  type Gate,
-  type InboundMessage,
-} from "@openclaw/contracts";
+import { OpenClawError, type Channel, type ChannelIdentity, type InboundMessage } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
 import {
   channelSuite,
   type ChannelHarness,
   type ChannelSuiteOptions,
   type SuitePairing,
+  type SuitePairingCore,
 } from "../src/index.js";
 
 /** How the channel of these tests misbehaves. */
@@ -135,51 +130,60 @@ function createToy(defect: Defect): ChannelHarness {
   };
 }
 
-/** Just enough of a gate for the suite; the real one is tested with it in the packages of the channels. */
-function createToyGate(): { readonly pairing: SuitePairing; readonly gate: Gate } {
-  const requests = new Map<string, string>();
-  const grants = new Set<string>();
-  return {
-    pairing: {
-      listRequests: async () => [...requests].map(([senderId, code]) => ({ senderId, code })),
-      approve: async ({ code }) => {
-        const found = [...requests].find(([, candidate]) => candidate === code);
-        if (found === undefined) return { status: "not-found" };
-        requests.delete(found[0]);
-        grants.add(found[0]);
-        return { status: "approved" };
-      },
-      revoke: async ({ senderId }) => ({ status: grants.delete(senderId) ? "revoked" : "not-found" }),
-    },
-    gate: {
-      admit: async ({ chat, kind, sender }, reply) => {
-        if (chat.kind !== "direct") return { outcome: "drop", reason: "group_policy_empty_allowlist" };
-        if (grants.has(sender.id)) return { outcome: "admit", reason: "dm_policy_paired" };
-        if (kind !== "message") return { outcome: "drop", reason: "dm_policy_pairing_required" };
-        const issued = !requests.has(sender.id);
-        if (issued) {
-          requests.set(sender.id, `CODE-${sender.id}`);
-          await reply(`${identity.senderIdLine(sender.id)} CODE-${sender.id}`);
-        }
-        const challenge = issued ? "sent" : "already-sent";
-        return { outcome: "challenge", reason: "dm_policy_pairing_required", challenge };
-      },
-    },
-  };
+interface ToyStore {
+  readonly requests: Map<string, string>;
+  readonly grants: Set<string>;
 }
 
-const suiteOptions = (defect: Defect): Omit<ChannelSuiteOptions, "runner"> => ({
+interface ToyPairing extends SuitePairing {
+  readonly store: ToyStore;
+}
+
+/** Just enough of pairing-core for the suite; the real one is tested with it in the packages of the channels. */
+const toyCore: SuitePairingCore<ToyStore, ToyPairing> = {
+  createMemoryStore: () => ({ requests: new Map(), grants: new Set() }),
+  createPairing: ({ store }) => ({
+    store,
+    listRequests: async () => [...store.requests].map(([senderId, code]) => ({ senderId, code })),
+    approve: async ({ code }) => {
+      const found = [...store.requests].find(([, candidate]) => candidate === code);
+      if (found === undefined) return { status: "not-found" };
+      store.requests.delete(found[0]);
+      store.grants.add(found[0]);
+      return { status: "approved" };
+    },
+    revoke: async ({ senderId }) => ({ status: store.grants.delete(senderId) ? "revoked" : "not-found" }),
+  }),
+  createGate: ({ pairing: { store } }) => ({
+    admit: async ({ chat, kind, sender }, reply) => {
+      if (chat.kind !== "direct") return { outcome: "drop", reason: "group_policy_empty_allowlist" };
+      if (store.grants.has(sender.id)) return { outcome: "admit", reason: "dm_policy_paired" };
+      if (kind !== "message") return { outcome: "drop", reason: "dm_policy_pairing_required" };
+      const issued = !store.requests.has(sender.id);
+      if (issued) {
+        store.requests.set(sender.id, `CODE-${sender.id}`);
+        await reply(`${identity.senderIdLine(sender.id)} CODE-${sender.id}`);
+      }
+      const challenge = issued ? "sent" : "already-sent";
+      return { outcome: "challenge", reason: "dm_policy_pairing_required", challenge };
+    },
+  }),
+};
+
+const NEVER_FAILS = "a toy is all there is, and never fails";
+
+const suiteOptions = (defect: Defect): Omit<ChannelSuiteOptions<ToyStore, ToyPairing>, "runner"> => ({
   name: `a toy with defect "${defect}"`,
   createHarness: () => createToy(defect),
-  createGate: createToyGate,
-  capabilities: {
-    groups: true,
-    events: true,
-    duplicates: true,
-    unknownChats: true,
-    names: true,
-    quotes: true,
-    files: true,
+  pairingCore: toyCore,
+  lacks: {
+    accounts: "a toy is one",
+    outage: NEVER_FAILS,
+    keepsMessages: NEVER_FAILS,
+    rateLimits: NEVER_FAILS,
+    hangs: NEVER_FAILS,
+    slow: NEVER_FAILS,
+    credentials: NEVER_FAILS,
   },
 });
 
