@@ -1,4 +1,9 @@
-import type { SignalKeyStoreWithTransaction, SocketConfig } from "@whiskeysockets/baileys";
+import {
+  jidDecode,
+  jidEncode,
+  type SignalKeyStoreWithTransaction,
+  type SocketConfig,
+} from "@whiskeysockets/baileys";
 
 type Repository = ReturnType<SocketConfig["makeSignalRepository"]>;
 
@@ -17,9 +22,11 @@ export function decryptWithEachSession(
 ): Repository["decryptMessage"] {
   const decryptMessage = repository.decryptMessage.bind(repository);
 
-  /** Under which name the sessions with an address are kept: that of the lid, once WhatsApp has told it. */
+  /** Under which name the sessions with an address are kept: that of the lid, once WhatsApp has told it. Nobody is asked for it. */
   async function nameOf(jid: string): Promise<string> {
-    return repository.jidToSignalProtocolAddress((await repository.lidMapping.getLIDForPN(jid)) ?? jid);
+    const { device, server, user = "" } = jidDecode(jid) ?? {};
+    const { [user]: lid } = server === "s.whatsapp.net" ? await keys.get("lid-mapping", [user]) : {};
+    return repository.jidToSignalProtocolAddress(lid === undefined ? jid : jidEncode(lid, "lid", device));
   }
 
   return async (options) => {

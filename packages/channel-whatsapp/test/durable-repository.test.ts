@@ -22,6 +22,8 @@ type Sealed = Awaited<ReturnType<SignalRepositoryWithLIDStore["encryptMessage"]>
 interface Device {
   readonly jid: string;
   readonly creds: AuthenticationCreds;
+  /** WhatsApp has told the lid of a number. */
+  learnLid(pn: string, lid: string): Promise<void>;
   beginSession(other: Device): Promise<void>;
   seal(other: Device, text: string): Promise<Sealed>;
   open(other: Device, sealed: Sealed): Promise<string>;
@@ -33,6 +35,7 @@ async function device(jid: string): Promise<Device> {
   return {
     jid,
     creds: state.creds,
+    learnLid: (pn, lid) => repository.lidMapping.storeLIDPNMappings([{ lid, pn }]),
     beginSession: ({ creds, jid: to }) => {
       const { keyId, keyPair, signature } = creds.signedPreKey;
       const session = {
@@ -55,18 +58,27 @@ async function talking(bot: Device, person: Device): Promise<void> {
   expect(await person.open(bot, await bot.seal(person, "welcome"))).toBe("welcome");
 }
 
-it("a message of an older session, which was on its way, costs nothing of the newer one", async () => {
-  const bot = await device("15550009999@s.whatsapp.net");
-  const person = await device("15550001111@s.whatsapp.net");
-  await talking(bot, person);
-  const onItsWay = await person.seal(bot, "on its way");
-  // As Baileys does with everybody whom it answers after it has asked for their devices.
-  await bot.beginSession(person);
-  expect(await person.open(bot, await bot.seal(person, "a new session"))).toBe("a new session");
-  const next = await person.seal(bot, "next");
-  expect(await bot.open(person, onItsWay)).toBe("on its way");
-  expect(await bot.open(person, next)).toBe("next");
-});
+it.each([
+  ["a number", "15550001111@s.whatsapp.net", undefined],
+  ["a number with a lid", "15550001111@s.whatsapp.net", "81555000@lid"],
+  ["another device of a number with a lid", "15550001111:7@s.whatsapp.net", "81555000@lid"],
+  ["a lid", "81555000@lid", undefined],
+])(
+  "of %s a message of an older session, which was on its way, costs nothing of the newer one",
+  async (_who, jid, lid) => {
+    const bot = await device("15550009999@s.whatsapp.net");
+    const person = await device(jid);
+    if (lid !== undefined) await bot.learnLid("15550001111@s.whatsapp.net", lid);
+    await talking(bot, person);
+    const onItsWay = await person.seal(bot, "on its way");
+    // As Baileys does with everybody whom it answers after it has asked for their devices.
+    await bot.beginSession(person);
+    expect(await person.open(bot, await bot.seal(person, "a new session"))).toBe("a new session");
+    const next = await person.seal(bot, "next");
+    expect(await bot.open(person, onItsWay)).toBe("on its way");
+    expect(await bot.open(person, next)).toBe("next");
+  },
+);
 
 it("a message that fits no session leaves them all as they were", async () => {
   const bot = await device("15550009999@s.whatsapp.net");
