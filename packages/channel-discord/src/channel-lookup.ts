@@ -1,7 +1,6 @@
 import { RequestMethod } from "@discordjs/rest";
-import { isFields } from "@openclaw/channel-kit";
+import { createBoundedMap, isFields } from "@openclaw/channel-kit";
 import { isOpenClawError } from "@openclaw/contracts";
-import { createBoundedMap } from "./bounded-map.js";
 import type { DiscordRest } from "./discord-rest.js";
 import { isThreadType, type DiscordChannelInfo } from "./to-inbound-message.js";
 

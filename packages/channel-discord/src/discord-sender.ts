@@ -1,7 +1,6 @@
 import { RequestMethod } from "@discordjs/rest";
-import { isFields, type OutboundPart } from "@openclaw/channel-kit";
+import { createBoundedMap, isFields, type OutboundPart } from "@openclaw/channel-kit";
 import { isOpenClawError, type SenderId } from "@openclaw/contracts";
-import { createBoundedMap } from "./bounded-map.js";
 import { discordErrors } from "./discord-errors.js";
 import type { DiscordLimits } from "./discord-options.js";
 import type { DiscordRest } from "./discord-rest.js";

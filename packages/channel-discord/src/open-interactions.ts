@@ -1,8 +1,7 @@
 import { RequestMethod } from "@discordjs/rest";
 import type { OutboundPart } from "@openclaw/channel-kit";
-import { isFields } from "@openclaw/channel-kit";
+import { createBoundedMap, isFields } from "@openclaw/channel-kit";
 import type { Clock } from "@openclaw/contracts";
-import { createBoundedMap } from "./bounded-map.js";
 import { textBody } from "./text-body.js";
 import type { DiscordRest } from "./discord-rest.js";
 

@@ -1,3 +1,4 @@
+import { createBoundedMap } from "@openclaw/channel-kit";
 import type { ChatKind, InboundMessage } from "@openclaw/contracts";
 
 /** Remembers of which kind the chats were that messages came from. Card callbacks name a chat without telling its kind. */
@@ -9,14 +10,10 @@ export interface ChatKinds {
 
 /** Keeps the last `limit` chats. */
 export function createChatKinds(limit: number): ChatKinds {
-  const kinds = new Map<string, ChatKind>();
+  const kinds = createBoundedMap<ChatKind>(limit);
   return {
     remember: ({ chat, kind }) => {
-      if (kind !== "message") return;
-      kinds.delete(chat.id);
-      kinds.set(chat.id, chat.kind);
-      const [oldest] = kinds.keys();
-      if (kinds.size > limit && oldest !== undefined) kinds.delete(oldest);
+      if (kind === "message") kinds.set(chat.id, chat.kind);
     },
     of: (chatId) => kinds.get(chatId) ?? "unknown",
   };

@@ -8,6 +8,7 @@ export type {
   OutboundPart,
   TakeOutcome,
 } from "./adapter-types.js";
+export { createBoundedMap, type BoundedMap } from "./bounded-map.js";
 export { createBadSecretLimiter, type BadSecretLimiter } from "./bad-secret-limiter.js";
 export {
   createChannelErrors,

@@ -1,6 +1,11 @@
 import { createFakeClock } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
-import { createBadSecretLimiter, createChatLanes, createRememberedKeys } from "../src/index.js";
+import {
+  createBadSecretLimiter,
+  createBoundedMap,
+  createChatLanes,
+  createRememberedKeys,
+} from "../src/index.js";
 
 describe("createBadSecretLimiter", () => {
   const options = { maxBad: 3, windowMs: 1000, maxAddresses: 100 };
@@ -46,6 +51,20 @@ describe("createRememberedKeys", () => {
     expect(["a", "b", "c", "d"].map((key) => keys.has(key))).toEqual([true, true, true, false]);
     for (const key of ["d", "c", "d", "e"]) keys.add(key);
     expect(["a", "b", "c", "d", "e"].map((key) => keys.has(key))).toEqual([false, false, true, true, true]);
+  });
+});
+
+describe("createBoundedMap", () => {
+  it("S145: forgets the oldest entry first; one that is set again is new", () => {
+    const map = createBoundedMap<number>(2);
+    map.set("a", 1);
+    map.set("b", 2);
+    map.set("a", 3);
+    map.set("c", 4);
+    expect(["a", "b", "c"].map((key) => map.get(key))).toEqual([3, undefined, 4]);
+    map.delete("a");
+    map.clear();
+    expect(map.get("c")).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Clock, InboundMessage, ReplyTarget } from "@openclaw/contracts";
-import { isFields } from "@openclaw/channel-kit";
+import { createBoundedMap, isFields } from "@openclaw/channel-kit";
 import { commandUserOf } from "./read-interaction.js";
 import { isResponseUrl } from "./response-url.js";
 
@@ -16,7 +16,9 @@ const MAX_ANSWERS = 5;
 const MAX_REMEMBERED = 1000;
 
 export function createCommandAnswers(clock: Clock, apiUrl: string): CommandAnswers {
-  const answers = new Map<string, { readonly url: string; readonly untilMs: number; left: number }>();
+  const answers = createBoundedMap<{ readonly url: string; readonly untilMs: number; left: number }>(
+    MAX_REMEMBERED,
+  );
   return {
     remember: ({ replyTarget }, body) => {
       const key = replyTarget.messageId;
@@ -24,8 +26,6 @@ export function createCommandAnswers(clock: Clock, apiUrl: string): CommandAnswe
       const url = body["response_url"];
       if (!isResponseUrl(url, apiUrl)) return;
       answers.set(key, { url, untilMs: clock.now() + LIFETIME_MS, left: MAX_ANSWERS });
-      const [oldest] = answers.keys();
-      if (answers.size > MAX_REMEMBERED && oldest !== undefined) answers.delete(oldest);
     },
     take: ({ messageId = "" }) => {
       const answer = answers.get(messageId);

@@ -1,3 +1,4 @@
+import { createBoundedMap } from "@openclaw/channel-kit";
 import type { CacheStore } from "@whiskeysockets/baileys";
 import type { Clock } from "@openclaw/contracts";
 
@@ -12,7 +13,7 @@ export interface BoundedCacheOptions {
  * all that Baileys puts in survives.
  */
 export function createBoundedCache({ maxEntries, lifetimeMs, clock }: BoundedCacheOptions): CacheStore {
-  const entries = new Map<string, { readonly text: string; readonly endsAtMs: number }>();
+  const entries = createBoundedMap<{ readonly text: string; readonly endsAtMs: number }>(maxEntries);
   return {
     get: (key) => {
       const entry = entries.get(key);
@@ -22,10 +23,7 @@ export function createBoundedCache({ maxEntries, lifetimeMs, clock }: BoundedCac
       return undefined;
     },
     set: (key, value) => {
-      entries.delete(key);
       entries.set(key, { text: JSON.stringify(value), endsAtMs: clock.now() + lifetimeMs });
-      const [oldest] = entries.keys();
-      if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
     },
     del: (key) => void entries.delete(key),
     flushAll: () => entries.clear(),

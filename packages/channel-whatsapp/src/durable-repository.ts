@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createChatLanes } from "@openclaw/channel-kit";
+import { createBoundedMap, createChatLanes, type BoundedMap } from "@openclaw/channel-kit";
 import {
   addTransactionCapability,
   DEFAULT_CONNECTION_CONFIG,
@@ -7,7 +7,6 @@ import {
   type SocketConfig,
 } from "@whiskeysockets/baileys";
 import { decryptWithEachSession } from "./decrypt-with-each-session.js";
-import { createRecent, type Recent } from "./recent.js";
 import { numberOf } from "./same-chat.js";
 
 type Repository = ReturnType<SocketConfig["makeSignalRepository"]>;
@@ -37,7 +36,7 @@ export function makeDurableRepository(state: AuthenticationState): SocketConfig[
     return (await numberOf(state, lid === undefined ? key : `${lid}@lid`)) ?? key;
   }
 
-  const readButNotTold = createRecent<Uint8Array>(MAX_READ);
+  const readButNotTold = createBoundedMap<Uint8Array>(MAX_READ);
   let shared: ReturnType<typeof addTransactionCapability> | undefined;
   return (_auth, logger, lidOfPhone) => {
     // One for all connections: the last one may still be at work when the next has begun.
@@ -65,7 +64,7 @@ export function makeDurableRepository(state: AuthenticationState): SocketConfig[
  * again when WhatsApp delivers it again, since nobody can decrypt it any more. Here what was read last is remembered, and nothing is
  * decrypted once the connection is over.
  */
-function keepWhatIsRead(repository: Repository, read: Recent<Uint8Array>): Repository {
+function keepWhatIsRead(repository: Repository, read: BoundedMap<Uint8Array>): Repository {
   const { close } = repository;
   const decryptMessage = repository.decryptMessage.bind(repository);
   const decryptGroupMessage = repository.decryptGroupMessage.bind(repository);
@@ -75,7 +74,7 @@ function keepWhatIsRead(repository: Repository, read: Recent<Uint8Array>): Repos
     const known = read.get(id);
     if (known !== undefined) return known;
     const plain = await decrypt();
-    read.put(id, plain);
+    read.set(id, plain);
     return plain;
   }
   return Object.assign(repository, {

@@ -1,8 +1,7 @@
-import type { AdapterSession } from "@openclaw/channel-kit";
+import { createBoundedMap, type AdapterSession } from "@openclaw/channel-kit";
 import type { InboundMessage } from "@openclaw/contracts";
 import type { BaileysEventMap, WAMessage, WASocket } from "@whiskeysockets/baileys";
 import type { BaileysScope } from "./baileys-scope.js";
-import { createRecent } from "./recent.js";
 import { resolveLid } from "./resolve-lid.js";
 import { toInboundMessage, type DropReason, type OwnAddress } from "./to-inbound-message.js";
 import type { WhatsappSettings } from "./whatsapp-options.js";
@@ -40,7 +39,7 @@ const HIDDEN_SENDER =
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { scope, session, settings } = options;
   const { account, limits, logger } = settings;
-  const quotable = createRecent<WAMessage>(MAX_QUOTED);
+  const quotable = createBoundedMap<WAMessage>(MAX_QUOTED);
   const waiting: InboundMessage[] = [];
   let inWork = 0;
   let isPaused = false;
@@ -62,7 +61,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       onDrop,
     });
     if (inbound === undefined) return;
-    if (inbound.chat.kind === "group") quotable.put(inbound.messageId, quotableOf(message, inbound.text));
+    if (inbound.chat.kind === "group") quotable.set(inbound.messageId, quotableOf(message, inbound.text));
     waiting.push(inbound);
     pump();
   }

@@ -1,8 +1,7 @@
-import type { OutboundPart } from "@openclaw/channel-kit";
+import type { BoundedMap, OutboundPart } from "@openclaw/channel-kit";
 import type { proto, WAMessage, WASocket } from "@whiskeysockets/baileys";
 import type { BaileysScope } from "./baileys-scope.js";
 import { parseJid } from "./jid.js";
-import type { Recent } from "./recent.js";
 import { toAckError, toSendError } from "./whatsapp-errors.js";
 import { errors } from "./whatsapp-options.js";
 import type { WhatsappSocket } from "./whatsapp-socket.js";
@@ -16,7 +15,7 @@ export interface SentMessage {
 export interface SendPartContext {
   readonly socket: WhatsappSocket | undefined;
   readonly scope: BaileysScope;
-  readonly sent: Recent<SentMessage>;
+  readonly sent: BoundedMap<SentMessage>;
   /** The message of a group that is answered. */
   readonly quoted: (messageId: string) => WAMessage | undefined;
 }
@@ -40,7 +39,7 @@ export async function sendPart(part: OutboundPart, context: SendPartContext): Pr
         { messageId: id, ...(quoted && { quoted }) },
       ),
     );
-    if (message?.message) sent.put(id, { address, message: message.message });
+    if (message?.message) sent.set(id, { address, message: message.message });
     await answer.acknowledged;
   } catch (error) {
     await forgetSenderKey(current, address);

@@ -1,4 +1,10 @@
-import { keepConnected, type AdapterConnection, type AdapterSession } from "@openclaw/channel-kit";
+import {
+  createBoundedMap,
+  keepConnected,
+  type AdapterConnection,
+  type AdapterSession,
+  type BoundedMap,
+} from "@openclaw/channel-kit";
 import type { SenderId } from "@openclaw/contracts";
 import type { SocketConfig } from "@whiskeysockets/baileys";
 import { openAuthState, type AuthState } from "./auth-state.js";
@@ -6,7 +12,6 @@ import { createBaileysCaches, type BaileysCaches } from "./baileys-caches.js";
 import { openBaileysScope, type BaileysScope } from "./baileys-scope.js";
 import { makeDurableRepository } from "./durable-repository.js";
 import { createReceiver, type Receiver } from "./receive-messages.js";
-import { createRecent, type Recent } from "./recent.js";
 import { sendPart, type SentMessage } from "./send-part.js";
 import { notLinkedError, type WhatsappSettings } from "./whatsapp-options.js";
 import { ownAddressOf } from "./own-address.js";
@@ -19,11 +24,11 @@ export interface WhatsappConnectionContext {
   /** Told as soon as the session is read. */
   readonly onOwnNumber: (phone: SenderId) => void;
   /** What was sent, kept over reconnects and restarts of the channel. */
-  readonly sent: Recent<SentMessage>;
+  readonly sent: BoundedMap<SentMessage>;
 }
 
-export const createSent = (settings: WhatsappSettings): Recent<SentMessage> =>
-  createRecent(settings.limits.maxSentRemembered);
+export const createSent = (settings: WhatsappSettings): BoundedMap<SentMessage> =>
+  createBoundedMap(settings.limits.maxSentRemembered);
 
 /** Everything that one run of the channel holds; closed in the opposite order. */
 interface Held {

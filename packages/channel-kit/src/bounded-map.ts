@@ -3,6 +3,7 @@ export interface BoundedMap<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
   delete(key: string): void;
+  clear(): void;
 }
 
 export function createBoundedMap<Value>(limit: number): BoundedMap<Value> {
@@ -16,5 +17,6 @@ export function createBoundedMap<Value>(limit: number): BoundedMap<Value> {
       if (entries.size > limit && oldest !== undefined) entries.delete(oldest);
     },
     delete: (key) => void entries.delete(key),
+    clear: () => entries.clear(),
   };
 }
