@@ -25,9 +25,8 @@ export async function connectChats(
 }> {
   const { config, ownerCommands } = context;
   const { env = {}, loaded } = options;
-  const agent = await createAgent(config.agent, () =>
-    withoutSecrets(env, context.secrets, loaded.credentialVariables),
-  );
+  const programEnvironment = () => withoutSecrets(env, context.secrets, loaded.credentialVariables);
+  const agent = await createAgent(config.agent, programEnvironment);
   const channels: GatewayChannels = createGatewayChannels({
     ...context,
     onMessage: (message) => dispatcher.dispatch(message),
@@ -35,6 +34,7 @@ export async function connectChats(
       void notices.deliver();
       void pairNotifier.deliver();
     },
+    programEnvironment,
     clientAddress: createClientAddress({ ...config.gateway, logger: context.logger }),
     jitter: Math.random,
     ...(options.backOff !== undefined && { backOff: options.backOff }),

@@ -23,7 +23,7 @@ import { withTimeout } from "./channels/supervisor-timing.js";
 import { expandHome } from "./config/expand-home.js";
 import type { ChannelAccount } from "./config/config-types.js";
 import type { GatewayHealth } from "./gateway-types.js";
-import type { StateDirectories } from "./state-directories.js";
+import type { Environment, StateDirectories } from "./state-directories.js";
 import { createSparseLogger } from "./log/create-sparse-logger.js";
 
 /** Adapters bound each attempt; this ends what hangs in spite of that. */
@@ -36,6 +36,7 @@ export interface GatewayChannelsOptions {
   readonly onMessage: (message: InboundMessage) => Promise<void>;
   readonly onRunning: () => void;
   readonly onSecret: (secret: string) => void;
+  readonly programEnvironment: () => Environment;
   /** Takes secrets out of texts that are shown. */
   readonly scrub: (text: string) => string;
   readonly directories: Pick<StateDirectories, "credentialsDirectory">;
@@ -68,7 +69,9 @@ export interface GatewayChannels {
 }
 
 export function createGatewayChannels(options: GatewayChannelsOptions): GatewayChannels {
-  const { accounts, backOff, clientAddress, directories, logger, onSecret, scrub, ...supervision } = options;
+  const { accounts, backOff, clientAddress, directories, logger, onSecret, programEnvironment, ...rest } =
+    options;
+  const { scrub, ...supervision } = rest;
   const { credentialsDirectory } = directories;
   const supervisors = new Map<string, ChannelSupervisor>();
   const linkWaits = createLinkWaits(backOff?.lookMs ?? LOOK_MS, () => supervision.onRunning());
@@ -88,6 +91,7 @@ export function createGatewayChannels(options: GatewayChannelsOptions): GatewayC
               clientAddress,
               logger: adapterLogger,
               onSecret,
+              programEnvironment,
               credentialsDirectory,
               stateFiles: openStateFiles,
             }),

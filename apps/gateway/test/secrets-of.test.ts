@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { silentLogger } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
@@ -94,6 +94,20 @@ describe("the secrets of a gateway", () => {
     expect(await visitor.answer(0)).toBe("PATH");
   });
 
+  it.each(["signal", "imessage"])("S158: do not reach the program of %s", async (channel) => {
+    const directories = await createHome({});
+    const cliPath = join(directories.stateDirectory, "program");
+    await writeFile(cliPath, '#!/bin/sh\nenv > "$0.part"\nmv "$0.part" "$0.env"\n', { mode: 0o700 });
+    const config = { channels: { [channel]: { cliPath }, telegram: { enabled: false, botToken: TOKEN } } };
+    await writeFile(directories.configPath, JSON.stringify(config), { mode: 0o600 });
+    const env = { PATH: "/usr/bin:/bin", SLACK_BOT_TOKEN: "xoxb-unused", COPY: TOKEN, KEPT: "what it needs" };
+    const gateway = await startGateway({ directories, env });
+    await gateway.logged((record) => record.includes(`"channel":"${channel}"`) && record.includes("failed"));
+    const given = await readFile(`${cliPath}.env`, "utf8");
+    expect(given).toContain("KEPT=what it needs");
+    expect(given).not.toMatch(/SLACK_BOT_TOKEN|COPY/);
+  });
+
   it("S155: include a token that is read from a file", async () => {
     const directories = await createHome({});
     const tokenFile = join(directories.stateDirectory, "token");
@@ -106,6 +120,7 @@ describe("the secrets of a gateway", () => {
       credentialsDirectory: directories.credentialsDirectory,
       stateFiles: openStateFiles,
       onSecret: (secret: string) => void secrets.push(secret.trim()),
+      programEnvironment: () => ({}),
     };
     await createChannel({ ...account, settings: { tokenFile } }, services);
     expect(secrets).toEqual([TOKEN]);

@@ -33,6 +33,8 @@ export interface ImessageChannelOptions {
   readonly dbPath?: string;
   /** imsg: runs the program on another machine, over `ssh`: `host` or `user@host`. */
   readonly remoteHost?: string;
+  /** imsg: environment of the program, asked for at each start: without the secrets of this process. Default that of this process. */
+  readonly env?: () => Readonly<Record<string, string | undefined>>;
   /** imsg: country for numbers without a country code, such as `US`. */
   readonly region?: string;
 

@@ -9,6 +9,7 @@ export interface ImsgSettings {
   /** The key that names the program, for errors. */
   readonly commandKey: string;
   readonly region: string | undefined;
+  readonly env: () => Readonly<Record<string, string | undefined>>;
 }
 
 // A name or address that ssh can only take for a host: it never begins with "-", and holds nothing that a shell reads.
@@ -19,7 +20,7 @@ const REMOTE_PATH = /^[A-Za-z0-9_./~][A-Za-z0-9_./~+@-]{0,1023}$/;
 const REGION = /^[A-Z]{2}$/;
 
 export function readImsgOptions(options: ImessageChannelOptions, section: string): ImsgSettings {
-  const { cliPath = "imsg", dbPath, region, remoteHost } = options;
+  const { cliPath = "imsg", dbPath, env = () => process.env, region, remoteHost } = options;
   checkPath(cliPath, `${section}.cliPath`);
   if (dbPath !== undefined) checkPath(dbPath, `${section}.dbPath`);
   if (region !== undefined && !REGION.test(region)) {
@@ -29,7 +30,7 @@ export function readImsgOptions(options: ImessageChannelOptions, section: string
   }
   const rpc = ["rpc", ...(dbPath === undefined ? [] : ["--db", dbPath])];
   if (remoteHost === undefined) {
-    return { kind: "imsg", command: cliPath, args: rpc, commandKey: `${section}.cliPath`, region };
+    return { kind: "imsg", command: cliPath, args: rpc, commandKey: `${section}.cliPath`, region, env };
   }
   return {
     kind: "imsg",
@@ -37,6 +38,7 @@ export function readImsgOptions(options: ImessageChannelOptions, section: string
     args: sshArguments(remoteHost, [cliPath, ...rpc], section),
     commandKey: `${section}.remoteHost`,
     region,
+    env,
   };
 }
 

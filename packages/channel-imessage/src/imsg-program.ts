@@ -47,6 +47,7 @@ export async function startImsg(options: StartImsgOptions): Promise<ImsgProgram>
       "by remoteHost (imsg over ssh) or serverUrl (BlueBubbles).",
     logger,
     logFields: { channel: "imessage", account },
+    env: imsg.env(),
     graceMs: GRACE_MS,
   });
   const rpc = createLineRpc({

@@ -7,7 +7,7 @@ import { readSignalOptions, type SignalChannelOptions } from "./signal-options.j
 
 export interface SignalLoginOptions extends Pick<
   SignalChannelOptions,
-  "cliPath" | "account" | "logger" | "limits" | "configKey"
+  "cliPath" | "env" | "account" | "logger" | "limits" | "configKey"
 > {
   /**
    * Shows the address to the owner, as a QR code: on the phone, Signal, Settings, Linked devices, Link new device. Called once.
@@ -44,12 +44,13 @@ const never = new AbortController().signal;
  */
 export async function loginToSignal(options: SignalLoginOptions): Promise<SignalLogin> {
   const { deviceName = "openclaw", onUri, signal = never, waitMs = WAIT_MS } = options;
-  const { account, cliPath, configKey, limits, logger } = options;
+  const { account, cliPath, configKey, env, limits, logger } = options;
   const settings = readSignalOptions({
     autoStart: true,
     ...(account !== undefined && { account }),
     ...(cliPath !== undefined && { cliPath }),
     ...(configKey !== undefined && { configKey }),
+    ...(env !== undefined && { env }),
     ...(limits !== undefined && { limits }),
     ...(logger !== undefined && { logger }),
   });

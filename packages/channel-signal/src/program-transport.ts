@@ -20,7 +20,7 @@ const RECEIVE_BY_HAND = ["--receive-mode=manual", "--ignore-attachments", "--ign
 /** Starts signal-cli and talks to it over its stdin and stdout. Rejects with `CHANNEL_OPTIONS_INVALID` when it is not installed. */
 export async function startProgramTransport(options: ProgramTransportOptions): Promise<SignalTransport> {
   const { allAccounts = false, cliPath, onMalformed, settings } = options;
-  const { account, limits, logger, section, signalAccount } = settings;
+  const { account, env, limits, logger, section, signalAccount } = settings;
   const accountArguments = signalAccount === undefined || allAccounts ? [] : ["-a", signalAccount];
   const program = await startChildProgram({
     command: cliPath,
@@ -31,6 +31,7 @@ export async function startProgramTransport(options: ProgramTransportOptions): P
       `that runs in ${section}.httpUrl or ${section}.socketPath.`,
     logger,
     logFields: { channel: "signal", account },
+    env: env(),
   });
   const lines = createLineTransport({
     input: program.stdout,

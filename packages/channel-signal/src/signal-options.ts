@@ -27,6 +27,8 @@ export interface SignalChannelOptions {
   readonly socketPath?: string;
   /** The program, for `autoStart`. Default `signal-cli`, looked for in `PATH`. */
   readonly cliPath?: string;
+  /** Environment of the program, asked for at each start: without the secrets of this process. Default that of this process. */
+  readonly env?: () => Readonly<Record<string, string | undefined>>;
   /**
    * Starts signal-cli as a part of this process, reachable for nobody else. Default: true when no address is given. With an
    * address: only when nothing answers there.
@@ -52,6 +54,7 @@ export interface SignalSettings {
   readonly address: SignalAddress | undefined;
   /** The program to start; `undefined` when none may be started. */
   readonly cliPath: string | undefined;
+  readonly env: () => Readonly<Record<string, string | undefined>>;
   readonly account: AccountId;
   readonly logger: Logger;
   readonly limits: SignalLimits;
@@ -74,6 +77,7 @@ export function readSignalOptions(options: SignalChannelOptions): SignalSettings
     signalAccount: readAccount(options.signalAccount, section),
     address: given ?? (autoStart ? undefined : httpAddress(`http://127.0.0.1:${DEFAULT_PORT}`, section)),
     cliPath: autoStart ? readCliPath(options.cliPath, section) : undefined,
+    env: options.env ?? (() => process.env),
     account,
     logger: options.logger ?? silentLogger,
     limits: { ...DEFAULT_CHANNEL_LIMITS, silenceMs: 45_000, ...options.limits },

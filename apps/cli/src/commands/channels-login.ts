@@ -4,6 +4,7 @@ import {
   channelLink,
   channelSession,
   credentialKeys,
+  programEnvironment,
   sectionOf,
   type LinkedAs,
 } from "@openclaw/gateway/channels";
@@ -23,7 +24,7 @@ const GUIDES = "https://github.com/openclaw/openclaw-pairing/blob/main/docs/chan
 /** `openclaw channels login`. What it shows is a secret, so it goes to a terminal and nowhere else. */
 export const runChannelsLogin: CommandHandler = async (context, args) =>
   await withState(context, async (state) => {
-    requireConfig(state);
+    const loaded = requireConfig(state);
     const account = accountToLink(state, args);
     const link = channelLink(account.channel);
     if (link === undefined) return tellWhichKey(context, account);
@@ -38,7 +39,10 @@ export const runChannelsLogin: CommandHandler = async (context, args) =>
       );
     }
     const facts = { account: account.account, section: sectionOf(account), settings: account.settings };
-    const services = linkServices(state.directories);
+    const services = {
+      ...linkServices(state.directories),
+      programEnvironment: () => programEnvironment(loaded, context.env),
+    };
     const before = await channelSession(account.channel)?.state(facts, services);
     const prompts = await createPrompts(context, phoneNumber);
     context.talk(

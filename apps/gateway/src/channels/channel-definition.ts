@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { AccountId, ChannelId, ChannelIdentity, Logger, StateFiles } from "@openclaw/contracts";
 import type { ChannelKeys, SettingsOf } from "./channel-keys.js";
+import type { Environment } from "../state-directories.js";
 import type { GatewayChannel } from "./gateway-channel.js";
 
 /** Settings as the file has them. The definition of the channel knows their types. */
@@ -13,6 +14,8 @@ export interface ChannelServices {
   readonly logger: Logger;
   /** Told each credential that is not in the configuration itself. */
   readonly onSecret: (secret: string) => void;
+  /** For programs that the channel starts: without the secrets of the gateway. */
+  readonly programEnvironment: () => Environment;
   /** Where approvals and sessions are, usually `~/.openclaw/credentials`. */
   readonly credentialsDirectory: string;
   /** Small files of a channel, below a directory that only the owner reads. */
@@ -67,6 +70,7 @@ export interface UnlinkOptions {
 export type UnlinkOutcome = "unlinked" | "removed-here" | "not-linked";
 
 type LinkServices = Pick<ChannelServices, "credentialsDirectory" | "logger" | "stateFiles">;
+type LoginServices = LinkServices & Pick<ChannelServices, "programEnvironment">;
 
 /** Who is linked now. */
 export interface LinkedAs {
@@ -91,7 +95,7 @@ interface TypedLink<Settings> {
   /** A code that is typed into the phone does as well. */
   readonly takesPairingCode: boolean;
   /** Rejects with `STORE_LOCKED` while the gateway uses the session. */
-  login(facts: AccountFacts<Settings>, services: LinkServices, prompts: LinkPrompts): Promise<LinkedAs>;
+  login(facts: AccountFacts<Settings>, services: LoginServices, prompts: LinkPrompts): Promise<LinkedAs>;
   /** Or what the owner does instead of a logout, where another program keeps the session. */
   readonly session: TypedSession<Settings> | { readonly logoutAdvice: string };
 }

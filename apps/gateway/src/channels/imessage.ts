@@ -54,7 +54,8 @@ export const imessage = defineChannel({
   },
   credentialFiles: ({ settings: { passwordFile } }) => (passwordFile === undefined ? [] : [passwordFile]),
   create: async ({ account, section, settings }, services) => {
-    const { clientAddress, credentialsDirectory, logger, onSecret, stateFiles } = services;
+    const { clientAddress, credentialsDirectory, logger, onSecret, programEnvironment, stateFiles } =
+      services;
     const { password: text, passwordFile: file, ...rest } = settings;
     const place = { section, key: "password", text, fileKey: "passwordFile", file };
     const password = await readCredential(place, onSecret);
@@ -66,6 +67,7 @@ export const imessage = defineChannel({
         configKey: section,
         logger,
         clientAddress,
+        env: programEnvironment,
         state: await stateFiles(join(credentialsDirectory, "imessage", account)),
         ...(password !== undefined && { password: password.value }),
       }),

@@ -24,7 +24,7 @@ export const signal = defineChannel({
     cliPath: text("the path of signal-cli"),
     autoStart: flag,
   },
-  create: async ({ account, section, settings }, { logger }) => {
+  create: async ({ account, section, settings }, { logger, programEnvironment: env }) => {
     const { account: signalAccount, ...rest } = settings;
     const { createSignalChannel } = await load();
     return toGatewayChannel(
@@ -33,19 +33,25 @@ export const signal = defineChannel({
         account,
         configKey: section,
         logger,
+        env,
         ...(signalAccount !== undefined && { signalAccount }),
       }),
     );
   },
   link: {
     takesPairingCode: false,
-    login: async ({ account, section, settings }, { logger }, { onQr, signal: ending }) => {
+    login: async (
+      { account, section, settings },
+      { logger, programEnvironment: env },
+      { onQr, signal: ending },
+    ) => {
       const { loginToSignal } = await load();
       const { cliPath } = settings;
       const { signalAccount } = await loginToSignal({
         account,
         configKey: section,
         logger,
+        env,
         onUri: onQr,
         signal: ending,
         ...(cliPath !== undefined && { cliPath }),
