@@ -9,7 +9,7 @@ export interface ImsgSettings {
   /** The key that names the program, for errors. */
   readonly commandKey: string;
   readonly region: string | undefined;
-  readonly env: () => Readonly<Record<string, string | undefined>>;
+  readonly env: (() => Readonly<Record<string, string | undefined>>) | undefined;
 }
 
 // A name or address that ssh can only take for a host: it never begins with "-", and holds nothing that a shell reads.
@@ -20,7 +20,7 @@ const REMOTE_PATH = /^[A-Za-z0-9_./~][A-Za-z0-9_./~+@-]{0,1023}$/;
 const REGION = /^[A-Z]{2}$/;
 
 export function readImsgOptions(options: ImessageChannelOptions, section: string): ImsgSettings {
-  const { cliPath = "imsg", dbPath, env = () => process.env, region, remoteHost } = options;
+  const { cliPath = "imsg", dbPath, env, region, remoteHost } = options;
   checkPath(cliPath, `${section}.cliPath`);
   if (dbPath !== undefined) checkPath(dbPath, `${section}.dbPath`);
   if (region !== undefined && !REGION.test(region)) {

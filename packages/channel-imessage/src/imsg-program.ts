@@ -47,7 +47,7 @@ export async function startImsg(options: StartImsgOptions): Promise<ImsgProgram>
       "by remoteHost (imsg over ssh) or serverUrl (BlueBubbles).",
     logger,
     logFields: { channel: "imessage", account },
-    env: imsg.env(),
+    ...(imsg.env !== undefined && { env: imsg.env() }),
     graceMs: GRACE_MS,
   });
   const rpc = createLineRpc({

@@ -31,7 +31,7 @@ export async function startProgramTransport(options: ProgramTransportOptions): P
       `that runs in ${section}.httpUrl or ${section}.socketPath.`,
     logger,
     logFields: { channel: "signal", account },
-    env: env(),
+    ...(env !== undefined && { env: env() }),
   });
   const lines = createLineTransport({
     input: program.stdout,

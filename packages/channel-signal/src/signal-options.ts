@@ -54,7 +54,7 @@ export interface SignalSettings {
   readonly address: SignalAddress | undefined;
   /** The program to start; `undefined` when none may be started. */
   readonly cliPath: string | undefined;
-  readonly env: () => Readonly<Record<string, string | undefined>>;
+  readonly env: (() => Readonly<Record<string, string | undefined>>) | undefined;
   readonly account: AccountId;
   readonly logger: Logger;
   readonly limits: SignalLimits;
@@ -77,7 +77,7 @@ export function readSignalOptions(options: SignalChannelOptions): SignalSettings
     signalAccount: readAccount(options.signalAccount, section),
     address: given ?? (autoStart ? undefined : httpAddress(`http://127.0.0.1:${DEFAULT_PORT}`, section)),
     cliPath: autoStart ? readCliPath(options.cliPath, section) : undefined,
-    env: options.env ?? (() => process.env),
+    env: options.env,
     account,
     logger: options.logger ?? silentLogger,
     limits: { ...DEFAULT_CHANNEL_LIMITS, silenceMs: 45_000, ...options.limits },
