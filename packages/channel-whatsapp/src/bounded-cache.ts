@@ -25,7 +25,7 @@ export function createBoundedCache({ maxEntries, lifetimeMs, clock }: BoundedCac
     set: (key, value) => {
       entries.set(key, { text: JSON.stringify(value), endsAtMs: clock.now() + lifetimeMs });
     },
-    del: (key) => void entries.delete(key),
+    del: (key) => entries.delete(key),
     flushAll: () => entries.clear(),
   };
 }
