@@ -81,7 +81,7 @@ export function compilePolicy(policy: AccessPolicy, identity: ChannelIdentity): 
   };
 }
 
-const NOBODY: AllowList = { everybody: false, senders: new Set() };
+export const NOBODY: AllowList = { everybody: false, senders: new Set() };
 const EVERYBODY: AllowList = { everybody: true, senders: new Set() };
 
 /** A group has to be listed before anybody of it counts; ids are compared exactly. */

@@ -8,7 +8,7 @@ import {
   type SenderId,
 } from "@openclaw/contracts";
 import { cleanAliases } from "./aliases.js";
-import { compilePolicy, type CompiledPolicy } from "./allow-list.js";
+import { compilePolicy, NOBODY, type CompiledPolicy } from "./allow-list.js";
 import { createChallenge } from "./challenge.js";
 import { decideAccess, decideByGrant, grantStateOf, type AccessDecision } from "./decide-access.js";
 import { defaultIdentity } from "./default-identity.js";
@@ -64,7 +64,6 @@ export function createGate(options: GateOptions): PairingGate {
 
   /** So that a revocation of any id of this person ends the grant. */
   const keepAliases = async (grant: PairingGrant, person: PersonRef): Promise<void> => {
-    if (!hasUnrecordedId(grant, person)) return;
     try {
       await pairing.recordAliases(grant, person);
     } catch (error) {
@@ -75,7 +74,7 @@ export function createGate(options: GateOptions): PairingGate {
   };
 
   /** What configuration alone says. */
-  const judge = (message: InboundMessage, { senderId, aliases = [] }: PersonRef): AccessDecision => {
+  const judge = (message: InboundMessage, { senderId, aliases }: PersonRef): AccessDecision => {
     if (identity !== defaultIdentity && identity.channel !== message.channel) {
       // The lists were normalised for another vendor: equal ids would be different people (S132).
       throw new OpenClawError(
@@ -84,15 +83,18 @@ export function createGate(options: GateOptions): PairingGate {
       );
     }
     const rules = policyFor(message);
+    const { id, kind: chatKind } = message.chat;
+    const isDirect = chatKind === "direct";
     return decideAccess({
-      chatKind: message.chat.kind,
+      chatKind,
       eventKind: message.kind,
       senderId,
       aliases,
       dmPolicy: rules.dmPolicy,
       allowFrom: rules.allowFrom,
-      groupPolicy: rules.groupPolicy(message.chat.id),
-      groupAllowFrom: rules.groupAllowFrom(message.chat.id),
+      // Only a group has to look for its rules.
+      groupPolicy: isDirect ? "disabled" : rules.groupPolicy(id),
+      groupAllowFrom: isDirect ? NOBODY : rules.groupAllowFrom(id),
     });
   };
 
@@ -104,7 +106,9 @@ export function createGate(options: GateOptions): PairingGate {
         if (outcome !== "pairing") return { outcome, reason };
         const grant = await pairing.findGrant(person);
         const verdict = decideByGrant(message.kind, grantStateOf(grant));
-        if (grant !== undefined && verdict.outcome === "admit") await keepAliases(grant, person);
+        if (grant !== undefined && verdict.outcome === "admit" && hasUnrecordedId(grant, person)) {
+          await keepAliases(grant, person);
+        }
         if (verdict.outcome !== "challenge") return { outcome: verdict.outcome, reason: verdict.reason };
         return await challenge(message, person, verdict.reason, reply);
       } catch (error) {

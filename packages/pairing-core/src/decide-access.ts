@@ -8,7 +8,7 @@ export interface AccessFacts {
   readonly eventKind: EventKind;
   readonly senderId: SenderId;
   /** Other ids of the same person: a list that names one of them names the person. */
-  readonly aliases?: readonly SenderId[];
+  readonly aliases?: readonly SenderId[] | undefined;
   readonly dmPolicy: DmPolicy;
   readonly allowFrom: AllowList;
   readonly groupPolicy: GroupPolicy;
@@ -119,9 +119,10 @@ export function decideByGrant(
 function isListedIn(
   { everybody, senders }: AllowList,
   senderId: SenderId,
-  aliases: readonly SenderId[] = [],
+  aliases: readonly SenderId[] | undefined,
 ): boolean {
-  return everybody || senders.has(senderId) || aliases.some((alias) => senders.has(alias));
+  if (everybody || senders.has(senderId)) return true;
+  return aliases !== undefined && aliases.some((alias) => senders.has(alias));
 }
 
 const isKnownEvent = (kind: string): boolean =>

@@ -14,7 +14,7 @@ import {
 import type { PairingContext } from "./pairing-context.js";
 import { cleanAliases, isAbout } from "./aliases.js";
 import type { PairingGrant, PersonRef } from "./pairing-types.js";
-import { readCounters, readGrant } from "./records.js";
+import { readCounters, readGrant, type Writable } from "./records.js";
 
 interface GrantsOf {
   readonly channel: ChannelId;
@@ -52,17 +52,31 @@ export function createFindGrant(
     return toGrant(context, channel, account, record);
   };
 
-  return async (ref) => {
-    const grants = grantsOf(ref.channel, ref.account ?? DEFAULT_ACCOUNT);
-    const senderId = parseSenderId(ref.senderId);
+  const findAny = async (
+    grants: GrantsOf,
+    senderId: SenderId,
+    aliases: readonly SenderId[],
+  ): Promise<PairingGrant | undefined> => {
     let found = await findOne(grants, senderId);
-    for (const alias of cleanAliases(senderId, ref.aliases)) {
+    for (const alias of aliases) {
       if (found !== undefined && !found.ended) return found;
       const other = await findOne(grants, alias);
       if (other !== undefined && !isAbout(other, senderId)) continue;
       if (found === undefined || other?.ended === false) found = other;
     }
     return found;
+  };
+
+  // Not asynchronous itself: most senders have one id, and each promise more is felt here.
+  return (ref) => {
+    try {
+      const grants = grantsOf(ref.channel, ref.account ?? DEFAULT_ACCOUNT);
+      const senderId = parseSenderId(ref.senderId);
+      const aliases = cleanAliases(senderId, ref.aliases);
+      return aliases.length === 0 ? findOne(grants, senderId) : findAny(grants, senderId, aliases);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   };
 }
 
@@ -80,5 +94,15 @@ export function toGrant(
   record: PairingGrantRecord,
 ): PairingGrant {
   const ended = record.endsAtMs !== undefined && context.time.now() > record.endsAtMs;
-  return { channel, account, ...record, ended };
+  // Step by step and not by a spread, as in `readGrant`.
+  const { senderId, approvedAtMs, approvedBy, surface, endsAtMs, label, meta, aliases } = record;
+  const grant: Writable<PairingGrant> = { channel, account, senderId, ended };
+  if (approvedAtMs !== undefined) grant.approvedAtMs = approvedAtMs;
+  if (approvedBy !== undefined) grant.approvedBy = approvedBy;
+  if (surface !== undefined) grant.surface = surface;
+  if (endsAtMs !== undefined) grant.endsAtMs = endsAtMs;
+  if (label !== undefined) grant.label = label;
+  if (meta !== undefined) grant.meta = meta;
+  if (aliases !== undefined) grant.aliases = aliases;
+  return grant;
 }

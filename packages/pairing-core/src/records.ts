@@ -66,7 +66,8 @@ export function readGrant(
   return grant;
 }
 
-type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+/** For what is filled step by step. */
+export type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 /** The counters of an account; what is missing or damaged counts as zero. */
 export function readCounters(record: StoredRecord | undefined): PairingCountersRecord {
