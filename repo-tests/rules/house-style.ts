@@ -13,6 +13,8 @@ const REASONS = {
   mock: "a mock of our own module tests the mock; pass a fake through the options",
   emptyCatch:
     "an error that nobody sees becomes a wrong answer; handle it, or bind it and say why it may pass",
+  keyPair:
+    "in Node 20 a garbage collection while such a key is exported waits for ever; make the key of random bytes",
   output:
     "a library that prints corrupts the output of the program that uses it; return, throw or log through an option",
 };
@@ -78,6 +80,9 @@ function checkNode(file: TextFile, node: ts.Node): readonly Finding[] {
   }
   if (/^vi\.(?:mock|doMock|spyOn)$/.test(called)) {
     return [{ where, problem: `${called}(…)`, reason: REASONS.mock }];
+  }
+  if (/^(?:\w+\.)?generateKeyPairSync$/.test(called)) {
+    return [{ where, problem: `${called}(…)`, reason: REASONS.keyPair }];
   }
   const inLibrary = /^packages\/[^/]+\/src\//.test(file.path);
   const prints = /^(?:globalThis\.)?(?:console\.\w+|process\.(?:stdout|stderr)\.write|process\.exit)$/.test(

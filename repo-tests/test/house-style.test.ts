@@ -22,6 +22,7 @@ describe("house style beyond lint", () => {
     ["a print", 'console.error("x");', "console.error(…)"],
     ["a write to stdout", 'process.stdout.write("x");', "process.stdout.write(…)"],
     ["an exit", "process.exit(1);", "process.exit(…)"],
+    ["a key that can wait for ever", 'crypto.generateKeyPairSync("ed25519");', "waits for ever"],
   ])("%s is found in a library", (_, code, problem) => {
     expect(found(code)).toContain(problem);
   });

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
+import { createPrivateKey, createPublicKey, randomBytes, sign, type KeyObject } from "node:crypto";
 import { OpenClawError } from "@openclaw/contracts";
 import { deviceIdOfBytes } from "./device-key.js";
 
@@ -37,7 +37,11 @@ export function createDeviceIdentity(options: CreateDeviceIdentityOptions = {}):
   return identityOf(options.seed === undefined ? newPrivateKey() : privateKeyOfSeed(options.seed));
 }
 
-export const newPrivateKey = (): KeyObject => generateKeyPairSync("ed25519").privateKey;
+/**
+ * From random bytes, which is all that a new Ed25519 key is (RFC 8032, 5.1.5), and not by `generateKeyPairSync`: in Node 20 a garbage
+ * collection while such a key is exported waits for ever for a lock that the export holds.
+ */
+export const newPrivateKey = (): KeyObject => privateKeyOfSeed(randomBytes(SEED_LENGTH));
 
 export function privateKeyOfSeed(seed: Uint8Array): KeyObject {
   if (seed.length !== SEED_LENGTH) {
